@@ -1,0 +1,3 @@
+"""Calltrail: contact-centre call protocols, turned into answers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,108 @@
+"""The vocabulary that everything else speaks: a `CallLog` and its three tables of integers.
+
+Ingest makes a CallLog once; afterwards nobody touches rows again. Hundreds of variants stand for
+millions of calls, so every figure is a function of (nodes, variants, weights).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NO_NODE = -1
+"""Stands where there is no node: the parent of a root."""
+
+NO_DAY = -(2**31)
+"""Stands where a call has no date (the least int32, as in NaT)."""
+
+NO_WEEKDAY = 0
+"""Stands where a call has no weekday; real ones are ISO, 1 = Monday … 7 = Sunday."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes of a session, in id order; a node's place here is its *code* everywhere else.
+
+    Ids are distinct texts, sorted as numbers where `numeric_ids`, else by code point, so codes
+    compare as ids do. Nodes known only as somebody's parent, or only from a tree definition, are
+    here too (`in_rows` false).
+    """
+
+    ids: list[str]
+    numeric_ids: bool
+    parents: NDArray[np.int32]  # (n,) code of the first parent seen, NO_NODE for a root
+    in_rows: NDArray[np.bool_]  # (n,)
+    texts: list[str | None]  # as exported; None where no row had one
+    types: list[str | None]
+    urls: list[str | None]
+    edges: NDArray[np.int32]  # (m, 2) distinct parent → node pairs, ascending
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def rule_ids(self) -> list[int] | list[str]:
+        """Ids as they stand in JSON: all numbers, or all strings."""
+        return [int(i) for i in self.ids] if self.numeric_ids else self.ids
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Each node's text, falling back to its id."""
+        return [i if t is None else t for i, t in zip(self.ids, self.texts, strict=True)]
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Distinct node sequences: a ragged array. Variant v is `steps[offsets[v]:offsets[v + 1]]`.
+
+    Ordered lexicographically by ids (a prefix before what it begins), none empty, none repeated.
+    """
+
+    steps: NDArray[np.int32]  # (total,) node codes
+    offsets: NDArray[np.int64]  # (v + 1,)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        return self.offsets[1:] - self.offsets[:-1]
+
+    def path(self, variant: int) -> list[int]:
+        """The node codes of one variant, in order."""
+        steps: list[int] = self.steps[self.offsets[variant] : self.offsets[variant + 1]].tolist()
+        return steps
+
+
+@dataclass(frozen=True)
+class Calls:
+    """One row a call, in file order: sources in reading order, then by each call's first row."""
+
+    ids: NDArray[Any]  # (n,) int64 where every id of the session is an integer, else object (str)
+    variants: NDArray[np.int32]  # (n,) the call's path
+    row_variants: NDArray[np.int32]  # (n,) the same call in its rows' raw order (repeats collapsed)
+    days: NDArray[np.int32]  # (n,) days since 1970-01-01, or NO_DAY
+    weekdays: NDArray[np.int8]  # (n,) ISO, or NO_WEEKDAY
+    sources: NDArray[np.int32]  # (n,) index into CallLog.sources
+    reordered: NDArray[np.bool_]  # (n,) the path is not the rows' order
+
+    def __len__(self) -> int:
+        return len(self.variants)
+
+
+@dataclass(frozen=True)
+class CallLog:
+    """A session's calls, whole. Immutable; safe to share between threads."""
+
+    nodes: Nodes
+    variants: Variants
+    calls: Calls
+    sources: list[str]  # display names, distinct
+    quality: dict[str, Any] = field(repr=False)  # `data_quality` of METRICS.md, JSON-ready
+    total_rows: int
+    official_tree: bool = False  # edges come from a tree definition, not from rows
