@@ -1,0 +1,52 @@
+"""Which figures there are. A figure registers itself under its key of METRICS.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from lib.analytics.traffic import Traffic
+
+Row = dict[str, Any]
+Rows = Iterator[Row]
+Compute = TypeVar("Compute", bound=Callable[[Traffic], Any])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`compute` gives the complete figure: a JSON value, or an iterator over the rows of a list.
+
+    `top` is how many rows the document shows: of the list, or of each list of an object of lists.
+    """
+
+    key: str
+    compute: Callable[[Traffic], Any]
+    top: int | None
+
+    def complete(self, traffic: Traffic) -> Any:
+        value = self.compute(traffic)
+        return list(value) if isinstance(value, Iterator) else value
+
+    def shown(self, traffic: Traffic) -> Any:
+        """As in the document. Rows behind the top are never made."""
+        if self.top is None:
+            return self.complete(traffic)
+        value = self.compute(traffic)
+        if isinstance(value, dict):
+            return {key: rows[: self.top] for key, rows in value.items()}
+        return list(islice(value, self.top))
+
+
+FIGURES: dict[str, Figure] = {}
+
+
+def figure(key: str, *, top: int | None = None) -> Callable[[Compute], Compute]:
+    """Register the function below as the figure `key`."""
+
+    def register(compute: Compute) -> Compute:
+        FIGURES[key] = Figure(key, compute, top)
+        return compute
+
+    return register
