@@ -1,0 +1,86 @@
+"""The nodes of a session, collected while its files are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.ingest import values
+from lib.model import NO_NODE, Nodes
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """What a row says of its node; None where it says nothing. A root's parent is None."""
+
+    node: str
+    parent: str | None
+    text: str | None = None
+    type: str | None = None
+    url: str | None = None
+
+
+class NodeTable:
+    """Nodes in order of appearance, and the distinct (node, parent) pairs of the rows.
+
+    A node's parent is the first seen; its text, type and url are the first that are not null.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._parents: dict[int, int] = {}
+        self._texts: dict[int, str] = {}
+        self._types: dict[int, str] = {}
+        self._urls: dict[int, str] = {}
+        self._pairs: dict[tuple[int, int], int] = {}
+        self.parent_conflicts: set[int] = set()
+        self.text_conflicts: set[int] = set()
+
+    def _code(self, node_id: str) -> int:
+        return self._codes.setdefault(node_id, len(self._codes))
+
+    def add(self, row: NodeRow) -> int:
+        """Take in what a row says; the code of its (node, parent) pair."""
+        node = self._code(row.node)
+        parent = NO_NODE if row.parent is None else self._code(row.parent)
+        if self._parents.setdefault(node, parent) != parent:
+            self.parent_conflicts.add(node)
+        if row.text is not None and self._texts.setdefault(node, row.text) != row.text:
+            self.text_conflicts.add(node)
+        if row.type is not None:
+            self._types.setdefault(node, row.type)
+        if row.url is not None:
+            self._urls.setdefault(node, row.url)
+        return self._pairs.setdefault((node, parent), len(self._pairs))
+
+    def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The nodes and the parents (or NO_NODE) of all pairs, by pair code."""
+        pairs = np.array(list(self._pairs), np.int32).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+    def finish(self) -> tuple[Nodes, NDArray[np.int32]]:
+        """All nodes in id order, and for each code of this table the node's code there."""
+        ids = list(self._codes)
+        numeric = all(map(values.is_safe_integer, ids))
+        order = sorted(range(len(ids)), key=lambda code: int(ids[code]) if numeric else ids[code])
+        final = np.empty(len(ids) + 1, np.int32)
+        final[order] = np.arange(len(ids), dtype=np.int32)
+        final[NO_NODE] = NO_NODE
+        nodes = Nodes(
+            ids=[ids[code] for code in order],
+            numeric_ids=numeric,
+            parents=final[[self._parents.get(code, NO_NODE) for code in order]],
+            in_rows=np.array([code in self._parents for code in order], bool),
+            texts=[self._texts.get(code) for code in order],
+            types=[self._types.get(code) for code in order],
+            urls=[self._urls.get(code) for code in order],
+            edges=self._edges(final),
+        )
+        return nodes, final
+
+    def _edges(self, final: NDArray[np.int32]) -> NDArray[np.int32]:
+        children, parents = self.pairs()
+        edges = np.column_stack((final[parents], final[children]))[parents != NO_NODE]
+        return np.unique(edges, axis=0) if len(edges) else edges.reshape(0, 2)

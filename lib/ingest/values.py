@@ -1,0 +1,88 @@
+"""One field's text, as it counts: what is no value, what an id is, what a weekday is called."""
+
+import re
+
+_BIDI_MARKS = dict.fromkeys(
+    [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+)
+_SPREADSHEET_INTEGER = re.compile(r"(-?[0-9]+)\.0")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_SAFE_INTEGER = 2**53 - 1
+
+
+def unquoted(field: bytes) -> bytes:
+    """A field of RFC 4180 without its quotes; one that has none comes back as it is."""
+    field = field.strip()
+    if len(field) > 1 and field.startswith(b'"') and field.endswith(b'"'):
+        return field[1:-1].replace(b'""', b'"')
+    return field
+
+
+def value(text: str) -> str | None:
+    """A text trimmed; None where it is blank or NULL in any case."""
+    text = text.strip()
+    return None if not text or (len(text) == 4 and text.upper() == "NULL") else text
+
+
+def without_bidi_marks(text: str) -> str:
+    """A text without the invisible marks of direction that spreadsheets leave in it."""
+    return text.translate(_BIDI_MARKS)
+
+
+def id_value(text: str) -> str | None:
+    """An id without the bidi marks that spreadsheets leave around it; `6748.0` is `6748`."""
+    cleaned = value(without_bidi_marks(text))
+    if cleaned is not None and (match := _SPREADSHEET_INTEGER.fullmatch(cleaned)):
+        return match[1]
+    return cleaned
+
+
+def parent_value(text: str) -> str | None:
+    """A parent's id; None, as for no value, where it is `0`: the node is a root."""
+    parent = id_value(text)
+    return None if parent == "0" else parent
+
+
+def is_safe_integer(text: str) -> bool:
+    """Whether an id can be a JSON number that every client reads alike.
+
+    `-0` is not one: it would read back as the id `0`.
+    """
+    return (
+        _INTEGER.fullmatch(text) is not None
+        and text != "-0"
+        and len(text) <= 17
+        and abs(int(text)) <= _SAFE_INTEGER
+    )
+
+
+_WEEKDAY_NAMES = {
+    name: day
+    for day, names in enumerate(
+        (
+            ("monday", "mon", "שני", "ב", "ב'"),
+            ("tuesday", "tue", "tues", "שלישי", "ג", "ג'"),
+            ("wednesday", "wed", "weds", "רביעי", "ד", "ד'"),
+            ("thursday", "thu", "thur", "thurs", "חמישי", "ה", "ה'"),
+            ("friday", "fri", "שישי", "ששי", "ו", "ו'"),
+            ("saturday", "sat", "שבת", "ש", "ש'"),
+            ("sunday", "sun", "ראשון", "א", "א'"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+
+
+def weekday(text: str) -> int | None:
+    """ISO weekday of a name in English or Hebrew, or of a number 1–7; None if it is neither."""
+    name = without_bidi_marks(text).strip().casefold().replace("׳", "'").rstrip(".")
+    name = name.removeprefix("יום").strip()
+    if is_weekday_number(name):
+        return int(float(name))
+    return _WEEKDAY_NAMES.get(name)
+
+
+def is_weekday_number(text: str) -> bool:
+    """Whether a weekday is written as a number: an assumption, since not everyone counts as ISO."""
+    return re.fullmatch(r"[1-7](\.0)?", text.strip()) is not None
