@@ -48,17 +48,19 @@ class Traffic:
 
     def selected(self, column: NDArray[Any]) -> NDArray[Any]:
         """A column of calls, selected calls only."""
-        return column if self.mask is None else column[self._rows]
+        return column[self._rows]
 
     @cached_property
-    def _rows(self) -> NDArray[np.intp]:
-        # Taking by position is several times quicker than by mask, and is done four times.
+    def _rows(self) -> slice | NDArray[np.intp]:
+        if self.mask is None or self.mask.all():
+            return slice(None)
+        # Taking by position is quicker than by mask, and is done for three columns.
         return np.flatnonzero(self.mask)
 
     @cached_property
     def calls(self) -> int:
         """How many calls are selected."""
-        return len(self.log.calls) if self.mask is None else len(self._rows)
+        return int(self.weights.sum())
 
     @cached_property
     def weights(self) -> Ints:

@@ -60,7 +60,7 @@ def data_quality(traffic: Traffic) -> dict[str, Any]:
     deeper = int(np.count_nonzero(forest.levels > MAX_LEVELS))
     if deeper:
         warnings.append(
-            f"The button tree is cut below level {MAX_LEVELS}: {deeper} nodes lie deeper."
+            f"The button tree is cut below level {MAX_LEVELS}: {deeper} nodes lie deeper"
         )
     loops = [[ids[node] for node in loop] for loop in forest.loops]
     return {**quality, "parent_loops": loops, "warnings": warnings}
