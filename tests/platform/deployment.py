@@ -1,0 +1,169 @@
+"""A deployment on this machine: built functions under Vercel's own runtime, several instances each.
+
+    with Deployment(build, folder) as deployment:
+        deployment.start("upload", instances=3)
+        answer = deployment.request("POST", "/api/upload", files=…)
+
+As on Vercel, nothing is shared between instances but the store: each one is a process of its own
+with an unpacked bundle, a temp folder and a SESSIONS_DIR of its own.
+"""
+
+import base64
+import itertools
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from .vercel import Build, Function
+
+START_SECONDS = 30
+
+
+class Instance:
+    """One process of one function, and Vercel's end of its socket."""
+
+    def __init__(self, function: Function, folder: Path, environment: dict[str, str]) -> None:
+        self.function = function
+        self.folder = folder
+        self.log: list[str] = []
+        self.init_ms = 0
+        self._port = 0
+        self._fatal = ""
+        self._started = threading.Event()
+        bundle = function.unpack(folder / "task")
+        (folder / "tmp").mkdir()
+        self._ipc = tempfile.TemporaryDirectory(prefix="ipc-")  # short: a socket's name must be
+        path = f"{self._ipc.name}/s"
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen()
+        threading.Thread(target=self._follow, args=[listener], daemon=True).start()
+        self.stderr = folder / "stderr"
+        with self.stderr.open("wb") as stderr:
+            self.process = subprocess.Popen(
+                # Without the interpreter's own packages: the bundle must be enough.
+                [sys.base_prefix + "/bin/python3.12", "-S", str(bundle / "vc__handler__python.py")],
+                cwd=bundle,
+                env={
+                    "PATH": "/usr/bin:/bin",
+                    "VERCEL": "1",
+                    "VERCEL_IPC_PATH": path,
+                    "TMPDIR": str(folder / "tmp"),
+                    "SESSIONS_DIR": str(folder / "tmp" / "sessions"),
+                    **function.environment,
+                    **environment,
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=stderr,
+                stderr=stderr,
+            )
+        if not self._started.wait(START_SECONDS) or self._fatal:
+            self.kill()
+            raise RuntimeError(
+                f"{function.name} did not start: {self._fatal}\n{self.stderr.read_text()}"
+            )
+        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=120)
+
+    def _follow(self, listener: socket.socket) -> None:
+        """Read the runtime's messages, separated by NUL, until the process is gone."""
+        with listener:
+            connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as stream:
+            rest = b""
+            while chunk := stream.read1():
+                *messages, rest = (rest + chunk).split(b"\0")
+                for message in messages:
+                    self._take(json.loads(message))
+        self._started.set()
+
+    def _take(self, message: dict[str, Any]) -> None:
+        kind, payload = message["type"], message["payload"]
+        if kind == "server-started":
+            self._port, self.init_ms = payload["httpPort"], payload["initDuration"]
+            self._started.set()
+        elif kind == "unrecoverable-error":
+            self._fatal = payload["message"]
+        elif kind == "log":
+            self.log.append(base64.b64decode(payload["message"]).decode())
+
+    def request(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """One request to this very instance."""
+        return self.client.request(method, path, **options)
+
+    def kill(self) -> None:
+        """End the process at once, as a dying machine does."""
+        self.process.kill()
+        self.process.wait()
+        self._ipc.cleanup()
+
+    def stop(self) -> None:
+        """End it as the platform does."""
+        self.client.close()
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        finally:
+            self.kill()
+
+
+class Deployment:
+    """Instances of a build's functions over one store; `environment` is for all of them."""
+
+    def __init__(self, build: Build, folder: Path, **environment: str) -> None:
+        self.build = build
+        self.folder = folder
+        self.environment = {"STORE_URL": (folder / "store").as_uri()} | environment
+        self.instances: dict[str, list[Instance]] = {}
+        self._turn = itertools.count()
+        self._lock = threading.Lock()
+
+    def start(self, function: str, instances: int = 1, **environment: str) -> list[Instance]:
+        """Start that many more instances of api/<function>.py."""
+        running = self.instances.setdefault(function, [])
+        fresh = [
+            Instance(
+                self.build.functions[f"api/{function}"],
+                self.folder / f"{function}-{len(running) + n}",
+                self.environment | environment,
+            )
+            for n in range(instances)
+        ]
+        running += fresh
+        return fresh
+
+    def request(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """A request to whichever instance's turn it is; the first is started when needed."""
+        function = path.removeprefix("/api/").partition("?")[0]
+        with self._lock:
+            running = self.instances.get(function) or self.start(function)
+            turn = next(self._turn)
+        return running[turn % len(running)].request(method, path, **options)
+
+    @property
+    def log(self) -> list[str]:
+        """What all instances have logged."""
+        return [line for some in self.instances.values() for one in some for line in one.log]
+
+    def close(self) -> None:
+        for running in self.instances.values():
+            for instance in running:
+                instance.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

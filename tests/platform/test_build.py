@@ -1,0 +1,80 @@
+"""What `vercel build` makes of the tree, and what it leaves out."""
+
+import re
+
+import pytest
+
+from .vercel import ROOT, Build, Function
+
+HANDLERS = sorted(path.stem for path in (ROOT / "api").glob("[!_.]*.py"))
+MEGABYTE = 2**20
+"""As in the platform's own limit of 225."""
+
+
+def test_every_file_of_api_is_one_function(build: Build) -> None:
+    assert sorted(build.functions) == [f"api/{name}" for name in HANDLERS]
+
+
+def test_the_functions_fit_the_smallest_plan() -> None:
+    assert 0 < len(HANDLERS) <= 12
+
+
+def test_what_requirements_txt_pins_is_installed(build: Build) -> None:
+    """The build reads pyproject.toml, which says that requirements.txt is to be read."""
+    assert "Installing required dependencies from pyproject.toml" in build.log
+    pins = {
+        re.sub(r"[-_.]+", "_", name).lower(): version
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if not line.startswith("#") and "python_full_version" not in line
+        for name, _, version in [line.partition("==")]
+        if version
+    }
+    installed = {
+        re.sub(r"[-_.]+", "_", name).lower(): version
+        for path in next(iter(build.functions.values())).files
+        if (found := re.fullmatch(r"_vendor/([^/]+)-([^/-]+)\.dist-info/METADATA", path))
+        for name, version in [found.groups()]
+    }
+    brought_by_vercel = {"pip", "vercel_runtime"}
+    assert {k: v for k, v in installed.items() if k not in brought_by_vercel} == pins
+
+
+@pytest.fixture(params=HANDLERS)
+def function(request: pytest.FixtureRequest, build: Build) -> Function:
+    return build.functions[f"api/{request.param}"]
+
+
+def test_bytecode_is_in_the_bundle(function: Function, build: Build) -> None:
+    """Else every cold start would compile every module again."""
+    assert "Compiling Python bytecode" in build.log
+    tag = "cpython-312.pyc"
+    for path in [p for p in function.files if p.startswith(("api/", "lib/")) and p.endswith(".py")]:
+        folder, _, name = path.rpartition("/")
+        assert f"{folder}/__pycache__/{name.removesuffix('.py')}.{tag}" in function.files
+    assert f"_vendor/pandas/__pycache__/__init__.{tag}" in function.files
+
+
+def test_the_bundle_is_below_the_limit(function: Function) -> None:
+    """Above 225 MB, dependencies would be installed at every cold start."""
+    assert function.size <= 200 * MEGABYTE
+
+
+def test_nothing_but_the_program_is_in_the_bundle(function: Function) -> None:
+    folders = {path.partition("/")[0] for path in function.files if "/" in path}
+    assert folders == {"api", "lib", "_vendor"}
+
+
+def test_public_files_are_static_and_the_page_is_built(build: Build) -> None:
+    static = build.output / "static"
+    for name in ("vendor/lit.js", "vendor/echarts.js"):
+        assert (static / name).stat().st_size > 1000
+    committed = {p.relative_to(ROOT / "public") for p in (ROOT / "public").rglob("*.*")}
+    assert committed <= {p.relative_to(static) for p in static.rglob("*")}
+
+
+def test_the_policy_allows_nothing_unsafe_anywhere(build: Build) -> None:
+    headers = [route["headers"] for route in build.config["routes"] if "continue" in route]
+    policies = [h["Content-Security-Policy"] for h in headers if "Content-Security-Policy" in h]
+    assert policies
+    assert "unsafe" not in " ".join(policies)
+    assert all("default-src 'none'" in policy for policy in policies)
