@@ -34,6 +34,10 @@ class Problem(Exception):
         """The class's name in kebab case: `MissingColumns` is `missing-columns`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
+    def with_fields(self, **more: Any) -> "Problem":
+        """The same problem with more fields."""
+        return type(self)(**{**self.fields, **more})
+
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready form, from which `from_dict` makes an equal problem again."""
         return {"problem": self.slug(), "fields": self.fields}
@@ -138,7 +142,7 @@ class SessionSealed(Problem):
 
 class SessionNotReady(Problem):
     kind, title = "conflict", "This analysis is not ready"
-    sentence = "The figures come once the files are processed; the analysis is now {status}."
+    sentence = "The figures come once the files are processed; the analysis is now {sessionStatus}."
 
 
 class SessionFailed(Problem):
@@ -162,6 +166,24 @@ class PartTaken(Problem):
 class FileIncomplete(Problem):
     kind, title = "conflict", "A file is incomplete"
     sentence = "{file} is incomplete: parts {missing} are missing. Send them, then process again."
+
+
+class PartsBehindLast(Problem):
+    kind, title = "conflict", "There are parts behind the last one"
+    sentence = (
+        "{file} has parts behind part {last}, which was sent as its last. Drop the file and send "
+        "it again."
+    )
+
+
+class PartTooLarge(Problem):
+    kind, title = "too_large", "The part is too large"
+    sentence = "A part may have at most {limit} bytes after decompression. Cut the file finer."
+
+
+class BrokenCompression(Problem):
+    kind, title = "malformed", "The compressed part cannot be read"
+    sentence = "The part was sent as application/gzip but cannot be inflated: {reason}."
 
 
 class FileNotFound(Problem):
@@ -230,4 +252,6 @@ class StoreUnavailable(Problem):
 
 class StoreMisconfigured(Problem):
     kind, title = "internal", "The storage is not set up"
-    sentence = "The storage behind this server is not set up correctly; its operator must see to it."
+    sentence = (
+        "The storage behind this server is not set up correctly; its operator must see to it."
+    )

@@ -30,6 +30,17 @@ def pick(encoded: bytes, keys: Collection[str]) -> bytes:
     return b"{\n" + b",\n".join(line.removesuffix(b",") for line in members) + b"\n}"
 
 
+def keys(encoded: bytes) -> set[str]:
+    """The keys of an encoded document."""
+    return {line[1 : line.index(b'"', 1)].decode() for line in encoded.split(b"\n")[1:-1]}
+
+
+def extended(encoded: bytes, members: dict[str, Any]) -> bytes:
+    """An encoded document with members put before its own; those that it has too are replaced."""
+    own = pick(encoded, keys(encoded) - members.keys())
+    return encode(members)[:-2] + b"," + own[1:] if members else encoded
+
+
 def _tree(roots: list[dict[str, Any]]) -> Iterator[str]:
     """Pieces of the JSON of nested nodes; `children` comes last in each."""
     open_lists, comma = [iter(roots)], ""

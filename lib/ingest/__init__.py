@@ -47,9 +47,7 @@ def ingest(
     kept, duplicates = _without_duplicates(files)
     nodes, sequences = NodeTable(), ragged.SequenceTable()
     read = [FileReader(f.name, nodes, sequences).read(f.open(), progress) for f in kept]
-    return _Assembly(unique_names([f.name for f in kept]), read, date_order).call_log(
-        nodes, sequences, duplicates
-    )
+    return _Assembly(kept, read, date_order).call_log(nodes, sequences, duplicates)
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -93,9 +91,10 @@ class _Assembly:
     """What all files of a session make together."""
 
     def __init__(
-        self, sources: list[str], files: Sequence[FileRows], date_order: str | None
+        self, given: Sequence[SourceFile], files: Sequence[FileRows], date_order: str | None
     ) -> None:
-        self._sources = sources
+        self._given = given
+        self._sources = unique_names([f.name for f in given])
         self._files = files
         self._choices = [dates.choose(f.dates.counts()) for f in files]
         self._order = date_order
@@ -152,7 +151,7 @@ class _Assembly:
         named = file.weekdays.first_readable(values.weekday, file.call_of_fragment, NO_WEEKDAY)
         if not len(days):
             days = np.full(len(file.call_ids), NO_DAY, np.int32)
-        weekdays = np.where(days == NO_DAY, named, dates.iso_weekday(days))
+        weekdays = np.where(days == NO_DAY, named, (days + dates.EPOCH_WEEKDAY - 1) % 7 + 1)
         bad = sum(n for text, n in file.dates.counts().items() if read_day(text) is None)
         checked = (days != NO_DAY) & (named != NO_WEEKDAY)
         return _Dated(
@@ -170,7 +169,9 @@ class _Assembly:
         self, i: int, dated: _Dated, resolved: paths.Paths, sequence: NDArray[np.int64]
     ) -> FileReport:
         return FileReport(
+            name=self._given[i].name,
             source=self._sources[i],
+            size=self._given[i].size,
             rows=self._files[i],
             calls=len(sequence),
             date_format=str(dated.format) if dated.format else None,

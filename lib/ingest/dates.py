@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _SEPARATORS = {"slash": "/", "dash": "-", "dot": "."}
+EPOCH_WEEKDAY = 4  # 1970-01-01 was a Thursday
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -91,13 +92,3 @@ def settle(choice: Choice, order: str | None, others: Iterable[Choice]) -> tuple
     else:
         chosen, ambiguous = ("dmy" if choice.format.separator == "." else "mdy"), True
     return Choice(DateFormat(chosen, choice.format.separator), tied=True), ambiguous
-
-
-def date_of(day: int) -> str:
-    """ISO text of a number of days since 1970-01-01."""
-    return datetime.date.fromordinal(day + _EPOCH).isoformat()
-
-
-def iso_weekday(day: int) -> int:
-    """1 = Monday … 7 = Sunday, of a number of days since 1970-01-01 (a Thursday)."""
-    return (day + 3) % 7 + 1

@@ -23,9 +23,7 @@ class Paths:
     table: Variants
 
 
-def resolve(
-    nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets
-) -> Paths:
+def resolve(nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets) -> Paths:
     """The paths of sequences of rows, given as each row's node and parent (or NO_NODE)."""
     count = len(offsets) - 1
     sequence = np.repeat(np.arange(count), np.diff(offsets))

@@ -14,7 +14,9 @@ from lib.ingest.reader import LINES_KEPT, FileRows
 class FileReport:
     """One file of a session, read to its end."""
 
+    name: str
     source: str
+    size: int
     rows: FileRows
     calls: int
     date_format: str | None
@@ -29,7 +31,9 @@ class FileReport:
         """The entry of `data_quality.files`."""
         dialect = self.rows.dialect
         return {
+            "name": self.name,
             "source": self.source,
+            "size": self.size,
             "encoding": dialect.encoding,
             "delimiter": chr(dialect.delimiter),
             "header_line": dialect.header_line,

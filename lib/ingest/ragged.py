@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -63,10 +65,7 @@ def _distinct_one_by_one(
     seen: dict[bytes, int] = {}
     bounds = offsets.tolist()
     codes = np.array(
-        [
-            seen.setdefault(tokens[a:b].tobytes(), len(seen))
-            for a, b in zip(bounds, bounds[1:], strict=False)
-        ],
+        [seen.setdefault(tokens[a:b].tobytes(), len(seen)) for a, b in pairwise(bounds)],
         np.int64,
     )
     return codes, first_of_each(codes)

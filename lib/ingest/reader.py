@@ -20,7 +20,7 @@ from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, changes,
 from lib.ingest.dialect import Dialect, sniff
 from lib.ingest.nodes import NodeRow, NodeTable
 from lib.ingest.records import Records, split
-from lib.ingest.slices import Slices, distinct
+from lib.ingest.slices import distinct
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD_BYTES = 16 << 20

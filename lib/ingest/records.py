@@ -8,6 +8,7 @@ with any other quote (`5" screen`, an unclosed field, Hebrew's gershayim) is wal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +58,7 @@ class Records:
     def record(self, r: int) -> list[bytes]:
         """All fields of one record, as they stand in the file."""
         marks = self.marks[self.first_marks[r] : self.last_marks[r] + 1].tolist()
-        return [
-            self.buffer[a + 1 : b].tobytes().removesuffix(b"\r")
-            for a, b in zip(marks, marks[1:], strict=False)
-        ]
+        return [self.buffer[a + 1 : b].tobytes().removesuffix(b"\r") for a, b in pairwise(marks)]
 
 
 def split(
@@ -114,7 +112,8 @@ def _unquoted(
     """Those of the marks that no quoted field holds."""
     left_open = len(quotes) % 2 and (final or len(block) - quotes[-1] > LONGEST_QUOTED_FIELD)
     if not left_open and _well_formed(buffer, quotes, len(block), delimiter):
-        return marks[np.searchsorted(quotes, marks) % 2 == 0]
+        outside: NDArray[np.bool_] = np.searchsorted(quotes, marks) % 2 == 0
+        return marks[outside]
     return _walk(block, marks, quotes, delimiter, final)
 
 

@@ -82,7 +82,9 @@ class Slices:
             ends[cut] = at[cut]
         return Slices(self.buffer, self.starts, ends)
 
-    def words(self, offset: int, rows: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.uint64]:
+    def words(
+        self, offset: int, rows: NDArray[np.int64] | slice = slice(None)
+    ) -> NDArray[np.uint64]:
         """Eight bytes of each slice from `offset` on, zero behind its end (not before it)."""
         starts, ends = self.starts[rows], self.ends[rows]
         left = np.clip(ends - starts - offset, 0, 8)

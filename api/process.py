@@ -1,0 +1,35 @@
+"""POST /api/process: turn a session's files into its result."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from lib import errors, processing, sessions
+from lib.web import Endpoint, Method, Request, json_response
+
+KNOWN = ("sessionId", "dateOrder")
+
+
+def process(request: Request) -> Response:
+    body = _checked(request.body)
+    known = sessions.current()
+    session = known.owned(request.seen_session(body["sessionId"]), request.bearer)
+    result = processing.process(known, session, body.get("dateOrder"))
+    shown = {key: result[key] for key in ("total_calls", "total_nodes", "data_quality")}
+    return json_response(request, {"sessionId": session.id, "status": "completed", **shown})
+
+
+def _checked(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise errors.MalformedRequest(reason='it is no JSON object like {"sessionId": "…"}')
+    for field in body:
+        if field not in KNOWN:
+            raise errors.UnknownParameter(parameter=field, known=", ".join(KNOWN))
+    if not isinstance(body.get("sessionId"), str):
+        raise errors.InvalidParameter(parameter="sessionId", reason="it must be a text")
+    if body.get("dateOrder") not in (None, "mdy", "dmy"):
+        raise errors.InvalidParameter(parameter="dateOrder", reason='it must be "mdy" or "dmy"')
+    return body
+
+
+app = Endpoint(POST=Method(process, takes="json"))

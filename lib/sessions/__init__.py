@@ -1,0 +1,272 @@
+"""Sessions: ids, owner keys, files and state, all derived from write-once objects in a store.
+
+Serving a finished session imports nothing heavy; what needs numpy imports it where it is used.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lib import errors, settings
+from lib.sessions import names
+from lib.sessions.attempts import Attempts, State
+from lib.sessions.parts import PartHeader, measure
+from lib.sessions.spool import Spool
+from lib.storage import Store, open_store
+from lib.storage.cache import Cache, CachedReads
+
+FRESH_SECONDS = 30
+"""How long an instance may go on serving a session without asking the store for it again."""
+
+_MOST_REMEMBERED = 10_000
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Session:
+    """What `session.json` holds; times in ms since the epoch."""
+
+    id: str
+    createdAt: int  # noqa: N815 - these are the names of the stored and the served JSON
+    expiresAt: int  # noqa: N815
+    ownerKeyHash: str  # noqa: N815
+
+    def fields(self) -> dict[str, Any]:
+        """What everyone may see of it."""
+        return {
+            "sessionId": self.id,
+            "createdAt": self.createdAt,
+            "expiresAt": self.expiresAt,
+        }
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A slice of a file as a request brought it."""
+
+    name: str
+    body: bytes
+    file_id: str
+    part: int = 0
+    last: bool = True
+    position: int | None = None
+    index: int = 0
+    compressed: bool = False
+
+
+class Sessions:
+    """All sessions of one store, seen through one instance's cache. Safe for many threads."""
+
+    def __init__(self, store: Store, cache: Cache, config: settings.Settings) -> None:
+        self.store = store
+        self.attempts = Attempts(store)
+        self._cache = cache
+        self._reads = CachedReads(store, cache)
+        self._settings = config
+        self._seen: dict[str, tuple[float, Session]] = {}
+        self._lock = threading.Lock()
+
+    def create(self) -> tuple[Session, str]:
+        """A new session and its owner's key, which is stored nowhere."""
+        key = secrets.token_urlsafe(32)
+        created = _now()
+        session = Session(
+            id=names.new_session_id(),
+            createdAt=created,
+            expiresAt=created + int(self._settings.session_ttl_days * _DAY_MS),
+            ownerKeyHash=_hash(key),
+        )
+        expires = session.expiresAt / 1000
+        # The expiry entry first: whatever is written afterwards, clean-up can find it.
+        self.store.create(
+            names.expiry(session.id, session.expiresAt), b"1", expires=expires + 86400
+        )
+        data = json.dumps(asdict(session)).encode()
+        self.store.create(names.session(session.id), data, expires=expires)
+        self._remember(session)
+        return session, key
+
+    def find(self, session_id: str, *, fresh: bool = False) -> Session:
+        """The session; errors.SessionNotFound if it is unknown, deleted or expired.
+
+        Looked up in the store, unless that was done within FRESH_SECONDS and `fresh` is false.
+        """
+        if not names.is_session_id(session_id):
+            raise errors.SessionNotFound()
+        checked, session = self._seen.get(session_id, (0.0, None))
+        if session is None or fresh or time.monotonic() - checked > FRESH_SECONDS:
+            data = self.store.read(names.session(session_id))
+            if data is None:
+                self._forget(session_id)
+                raise errors.SessionNotFound()
+            session = Session(**json.loads(data))
+            self._remember(session)
+        if session.expiresAt <= _now():
+            raise errors.SessionNotFound()
+        return session
+
+    def owned(self, session_id: str, key: str) -> Session:
+        """The session, if `key` is its owner's; errors.OwnerKeyMissing or OwnerKeyWrong if not."""
+        session = self.find(session_id)
+        if not key:
+            raise errors.OwnerKeyMissing()
+        if not hmac.compare_digest(_hash(key), session.ownerKeyHash):
+            raise errors.OwnerKeyWrong()
+        return session
+
+    def add(self, session: Session, upload: Upload) -> dict[str, Any]:
+        """Store a slice of a file; its entry in the answer's `files`.
+
+        The same bytes again are accepted again. Raises errors.PartTaken for others under the same
+        number, PartTooLarge or BrokenCompression for a slice that cannot be used.
+        """
+        limit = self._settings.max_part_mb << 20
+        size, sha256 = measure(upload.body, compressed=upload.compressed, limit=limit)
+        header = PartHeader(
+            name=upload.name,
+            last=upload.last,
+            position=upload.position,
+            index=upload.index,
+            time=_now(),
+            size=size,
+            sha256=sha256,
+            compressed=upload.compressed,
+        )
+        key = names.part(session.id, upload.file_id, upload.part)
+        if not self.store.create(key, header.encode(upload.body), expires=session.expiresAt / 1000):
+            stored = self.store.read(key)
+            if stored is None or not _same_slice(PartHeader.decode(stored)[0], header):
+                raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
+        return {"fileId": upload.file_id, "name": upload.name, "size": size}
+
+    def check_writable(self, session: Session, *, written: Sequence[str] = ()) -> None:
+        """Refuse, and take back what was `written`, if the session is gone, sealed or in work.
+
+        A writer asks afterwards: whoever processes the session claims it before listing its
+        files, so either its list has what was written or we see its claim.
+        """
+        try:
+            self.find(session.id, fresh=True)
+            state = self.attempts.state(session.id)
+            if state.status == "completed":
+                raise errors.SessionSealed()
+            if state.status == "processing":
+                raise errors.SessionBusy()
+        except errors.Problem:
+            self.store.delete(written)
+            raise
+
+    def drop_file(self, session: Session, file_id: str) -> None:
+        """Remove one file that has not been processed; errors.FileNotFound if there is none."""
+        self.check_writable(session)
+        keys = list(self.store.list(names.parts(session.id, file_id)))
+        if not names.is_file_id(file_id) or not keys:
+            raise errors.FileNotFound(fileId=file_id)
+        self.store.delete(keys)
+
+    def spool(self, session: Session) -> Spool:
+        return Spool(self.store, session.id)
+
+    def describe(self, session: Session) -> dict[str, Any]:
+        """The session's fields without analytics."""
+        state = self.attempts.state(session.id)
+        described = {**session.fields(), "status": state.status, "files": []}
+        if state.result is not None:
+            described["files"] = state.result["files"]
+        if state.problem is not None:
+            described["problem"] = {"detail": state.problem.detail, **state.problem.fields}
+        return described
+
+    def result(self, session: Session) -> dict[str, Any]:
+        """What processing found out.
+
+        Before completion: errors.SessionNotReady, or SessionFailed with the problem.
+        """
+        data = self._reads.read(names.result(session.id))
+        if data is not None:
+            found: dict[str, Any] = json.loads(data)
+            return found
+        raise_unless_completed(self.attempts.state(session.id))
+        return self.result(session)
+
+    def cached(self, key: str) -> bytes | None:
+        """An immutable object of a session that was found, through the cache."""
+        return self._reads.read(key)
+
+    def keep(self, key: str, data: bytes, session: Session) -> bool:
+        """Store an object of a session; false if its name is taken."""
+        return self.store.create(key, data, expires=session.expiresAt / 1000)
+
+    def delete(self, session_id: str) -> None:
+        """Remove everything but the expiry entry, by which clean-up finds what others yet write."""
+        self.store.delete([names.session(session_id)])
+        self._forget(session_id)
+        self.store.delete(self.store.list(names.folder(session_id)))
+
+    def sweep(self, *, most: int = 500, seconds: float = 50) -> int:
+        """Remove sessions whose last day is over, oldest first; how many entries were removed.
+
+        Bounded work a run; runs may overlap and repeat.
+        """
+        removed, deadline = 0, time.monotonic() + seconds
+        today = names.date_of(_now())
+        for key in self.store.list(names.EXPIRY_PREFIX):
+            _, date, session_id = key.split("/")
+            if date >= today or removed >= most or time.monotonic() > deadline:
+                break
+            self.delete(session_id)
+            self.store.delete([key])
+            removed += 1
+        return removed
+
+    def _remember(self, session: Session) -> None:
+        with self._lock:
+            while len(self._seen) >= _MOST_REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+            self._seen[session.id] = (time.monotonic(), session)
+
+    def _forget(self, session_id: str) -> None:
+        with self._lock:
+            self._seen.pop(session_id, None)
+        self._cache.discard(names.folder(session_id))
+
+
+def raise_unless_completed(state: State) -> None:
+    """errors.SessionFailed or SessionNotReady, as the state has it."""
+    if state.problem is not None:
+        raise errors.SessionFailed(
+            reason=state.problem.detail, problem=state.problem.slug(), **state.problem.fields
+        )
+    if state.status != "completed":
+        raise errors.SessionNotReady(sessionStatus=state.status)
+
+
+def _same_slice(stored: PartHeader, sent: PartHeader) -> bool:
+    return (stored.sha256, stored.size, stored.last) == (sent.sha256, sent.size, sent.last)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+@functools.cache
+def current() -> Sessions:
+    """The sessions of this process, as its settings say."""
+    config = settings.current()
+    store = open_store(config.resolved_store_url, config)
+    cache = Cache(Path(config.sessions_dir), config.sessions_cache_mb << 20)
+    return Sessions(store, cache, config)

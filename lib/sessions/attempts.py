@@ -1,0 +1,135 @@
+"""Who processes a session, and how that ended. The result alone decides; claims are advice.
+
+Two instances that process one session at once cost double work, never a wrong answer: the result
+is written once, and whoever finds it taken answers with it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lib import errors
+from lib.sessions import names
+from lib.storage import Store
+
+LONGEST_RUN_SECONDS = 330
+"""No attempt runs longer: the platform ends a function after 300 s."""
+
+MOST_UNFINISHED = 3
+"""So many attempts without an end in a row mean that the files are too large."""
+
+WAIT_SECONDS = (0.25, 0.5, 1, 2, 3, 4, 5)
+"""How long to wait between looks at somebody else's attempt before working on it as well."""
+
+_INSTANCE = uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class State:
+    """A session's `status`, with the attempt that it follows from (0: none yet)."""
+
+    status: str
+    attempt: int
+    problem: errors.Problem | None = None
+    result: dict[str, Any] | None = None
+
+
+class Attempts:
+    """The attempts of sessions: state derived from write-once objects."""
+
+    def __init__(self, store: Store, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._store = store
+        self._sleep = sleep
+
+    def result(self, session_id: str) -> dict[str, Any] | None:
+        return self._json(names.result(session_id))
+
+    def state(self, session_id: str) -> State:
+        """From the result, else from the highest attempt."""
+        if (found := self.result(session_id)) is not None:
+            return State("completed", found["attempt"], result=found)
+        state, attempt = State("uploading", 0), 1
+        while (claim := self._json(names.claim(session_id, attempt))) is not None:
+            if (failed := self._json(names.failed(session_id, attempt))) is not None:
+                state = State("failed", attempt, problem=errors.Problem.from_dict(failed))
+            else:
+                alive = _age(claim) < LONGEST_RUN_SECONDS
+                state = State("processing" if alive else "uploading", attempt)
+            attempt += 1
+        # Sealed while we looked: the result is written before anyone sees no claim behind it.
+        if state.status == "processing" and (found := self.result(session_id)) is not None:
+            return State("completed", found["attempt"], result=found)
+        return state
+
+    def begin(self, session_id: str) -> State:
+        """Claim the next attempt: a State `processing` that is ours, or `completed`.
+
+        Waits a little for somebody else's attempt. Raises errors.ProcessingBusy while too many
+        are under way, and errors.TooLargeToProcess when the last of too many never ended.
+        """
+        attempt, unfinished = 1, 0
+        while True:
+            if (found := self.result(session_id)) is not None:
+                return State("completed", found["attempt"], result=found)
+            if self._claim(session_id, attempt):
+                return State("processing", attempt)
+            if not self._ended(session_id, attempt):
+                unfinished += 1
+                if unfinished >= MOST_UNFINISHED:
+                    self._strike_out(session_id, attempt)
+            else:
+                unfinished = 0
+            attempt += 1
+
+    def fail(self, session_id: str, attempt: int, problem: errors.Problem) -> None:
+        """Record how our attempt ended."""
+        self._store.create(
+            names.failed(session_id, attempt), json.dumps(problem.as_dict()).encode()
+        )
+
+    def _claim(self, session_id: str, attempt: int) -> bool:
+        claim = {"instance": _INSTANCE, "id": uuid.uuid4().hex, "since": time.time()}
+        return self._store.create(names.claim(session_id, attempt), json.dumps(claim).encode())
+
+    def _ended(self, session_id: str, attempt: int) -> bool:
+        """Whether somebody else's attempt has failed, or succeeds or fails while we wait."""
+        waits = WAIT_SECONDS if self._may_be_under_way(session_id, attempt) else ()
+        for wait in (0.0, *waits):
+            self._sleep(wait)
+            if self._json(names.failed(session_id, attempt)) is not None:
+                return True
+            if wait and self.result(session_id) is not None:
+                return True
+        return False
+
+    def _may_be_under_way(self, session_id: str, attempt: int) -> bool:
+        """Whether waiting for an attempt makes sense: it is young, the newest, and not our own.
+
+        An instance has one attempt under way at a time; its earlier ones are over.
+        """
+        claim = self._json(names.claim(session_id, attempt)) or {}
+        young = _age(claim) < LONGEST_RUN_SECONDS and claim.get("instance") != _INSTANCE
+        return young and self._json(names.claim(session_id, attempt + 1)) is None
+
+    def _strike_out(self, session_id: str, attempt: int) -> None:
+        claim = self._json(names.claim(session_id, attempt)) or {}
+        left = LONGEST_RUN_SECONDS - _age(claim)
+        if left > 0:
+            raise errors.ProcessingBusy(retryAfter=min(60, int(left) + 1))
+        problem = errors.TooLargeToProcess(attempts=MOST_UNFINISHED)
+        self.fail(session_id, attempt, problem)
+        raise problem
+
+    def _json(self, key: str) -> dict[str, Any] | None:
+        data = self._store.read(key)
+        return None if data is None else json.loads(data)
+
+
+def _age(claim: dict[str, Any]) -> float:
+    """Seconds since a claim was made, as far as clocks agree."""
+    return time.time() - float(claim.get("since", 0))

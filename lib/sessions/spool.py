@@ -1,0 +1,137 @@
+"""The files of a session, fetched once from the store into one temporary file, in reading order.
+
+One part at a time is in memory; the parts stay compressed on disk.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO
+
+from lib import errors
+from lib.sessions import names
+from lib.sessions.parts import PartHeader, inflate
+from lib.storage import Store
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """A part in the spool file: its header, and where its bytes are."""
+
+    number: int
+    header: PartHeader
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A complete file, all parts of it in order."""
+
+    file_id: str
+    parts: tuple[StoredPart, ...]
+
+    @property
+    def name(self) -> str:
+        return self.parts[0].header.name
+
+    @property
+    def size(self) -> int:
+        return sum(part.header.size for part in self.parts)
+
+    def identity(self) -> dict[str, object]:
+        """What makes it the same input as another: its content, its name and its place."""
+        return {
+            "name": self.name,
+            "position": self.parts[0].header.position,
+            "sha256": [part.header.sha256 for part in self.parts],
+        }
+
+
+class Spool:
+    """A context manager that holds the files of a session on disk while they are read."""
+
+    def __init__(self, store: Store, session_id: str) -> None:
+        self._store = store
+        self._session_id = session_id
+        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="calltrail-")  # noqa: SIM115
+        self.keys: list[str] = []
+        self.files: list[StoredFile] = []
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def fetch(self) -> None:
+        """Fetch all parts.
+
+        Raises errors.NoFilesToProcess, FileIncomplete (which names the missing parts), or
+        PartsBehindLast.
+        """
+        self.keys = list(self._store.list(names.parts(self._session_id)))
+        found: dict[str, list[StoredPart]] = defaultdict(list)
+        for key in self.keys:
+            data = self._store.read(key)
+            if data is not None:  # its file may be dropped at this very moment
+                file_id, number = names.part_of(key)
+                found[file_id].append(self._append(number, data))
+        files = [_complete(file_id, parts) for file_id, parts in found.items()]
+        self.files = sorted(files, key=_reading_order)
+        if not self.files:
+            raise errors.NoFilesToProcess()
+
+    def _append(self, number: int, data: bytes) -> StoredPart:
+        header, body = PartHeader.decode(data)
+        offset = self._file.seek(0, 2)
+        self._file.write(body)
+        return StoredPart(number, header, offset, len(body))
+
+    def read(self, file: StoredFile) -> Iterator[bytes]:
+        """A file's content, inflated, in pieces of about 1 MiB. One file at a time."""
+        for part in file.parts:
+            body = self._body(part)
+            yield from inflate(body) if part.header.compressed else body
+
+    def _body(self, part: StoredPart) -> Iterable[bytes]:
+        self._file.seek(part.offset)
+        left = part.length
+        while left:
+            chunk = self._file.read(min(left, _CHUNK))
+            left -= len(chunk)
+            yield chunk
+
+
+def _complete(file_id: str, parts: list[StoredPart]) -> StoredFile:
+    parts = sorted(parts, key=lambda part: part.number)
+    by_number = {part.number: part for part in parts}
+    last = next((part.number for part in parts if part.header.last), None)
+    if last is None or len(by_number) < last + 1:
+        end = parts[-1].number + 1 if last is None else last
+        missing = [n for n in range(end) if n not in by_number]
+        shown = ", ".join(map(str, missing[:20])) or "the last one"
+        raise errors.FileIncomplete(
+            file=parts[0].header.name, fileId=file_id, missing=shown, missingParts=missing
+        )
+    if parts[-1].number > last:
+        raise errors.PartsBehindLast(file=parts[0].header.name, fileId=file_id, last=last)
+    return StoredFile(file_id, tuple(parts))
+
+
+def _reading_order(file: StoredFile) -> tuple[bool, int, int, int, str]:
+    """By position where one was given, then by arrival; within a request by its order."""
+    first = file.parts[0].header
+    position = first.position
+    return position is None, position or 0, first.time, first.index, file.file_id

@@ -1,0 +1,285 @@
+"""The ASGI app of a route: what every endpoint does alike, so that a handler is only its use case.
+
+    def show(request: Request) -> Response: ...
+
+    app = Endpoint(GET=Method(show, query={"sessionId"}))
+
+Handlers are plain functions and run in a thread pool. What they raise as `errors.Problem` becomes
+`application/problem+json`; anything else is a 500 that shows nothing and is in the log in full.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hmac
+import json
+import time
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from lib import errors, log, settings
+
+STATUS_OF_KIND: Mapping[str, int] = {
+    "malformed": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "method": 405,
+    "conflict": 409,
+    "too_large": 413,
+    "unsupported": 415,
+    "invalid": 422,
+    "unprocessable": 422,
+    "too_many": 429,
+    "internal": 500,
+    "busy": 503,
+}
+"""The HTTP status of each kind of problem."""
+
+_SMALLEST_COMPRESSED = 1_000
+
+
+class Request:
+    """What a handler sees: checked parameters and a parsed body."""
+
+    def __init__(self, request: StarletteRequest, body: FormData | Any | None) -> None:
+        self._request = request
+        self.body = body
+        self.facts: dict[str, Any] = {}
+        """What the log line of this request says besides the usual."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self._request.query_params
+
+    @property
+    def form(self) -> FormData:
+        if not isinstance(self.body, FormData):
+            raise errors.UnsupportedContentType(
+                expected="multipart/form-data", found=self.header("content-type") or "nothing"
+            )
+        return self.body
+
+    def header(self, name: str) -> str:
+        """A header's value, blank where it is missing."""
+        return self._request.headers.get(name, "")
+
+    @property
+    def session_id(self) -> str:
+        """The query's `sessionId`; InvalidParameter where it is missing or given twice."""
+        given = self._request.query_params.getlist("sessionId")
+        if len(given) != 1:
+            raise errors.InvalidParameter(parameter="sessionId", reason="give it exactly once")
+        return self.seen_session(given[0])
+
+    def seen_session(self, session_id: str) -> str:
+        """The same id, noted for the log."""
+        self.facts["session"] = session_id[:8]
+        return session_id
+
+    @property
+    def bearer(self) -> str:
+        """The key of `Authorization: Bearer <key>`, blank where there is none."""
+        scheme, _, key = self.header("authorization").partition(" ")
+        return key.strip() if scheme.lower() == "bearer" else ""
+
+    def accepts_gzip(self) -> bool:
+        for offer in self.header("accept-encoding").lower().split(","):
+            coding, _, parameters = offer.partition(";")
+            if coding.strip() in ("gzip", "*"):
+                return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+        return False
+
+    def has_etag(self, etag: str) -> bool:
+        """Whether `If-None-Match` names this strong tag (compared weakly, as RFC 9110 says)."""
+        tags = [t.strip().removeprefix("W/") for t in self.header("if-none-match").split(",")]
+        return "*" in tags or etag in tags
+
+
+Handler = Callable[[Request], Response]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of an endpoint: its handler, the query it knows, and the body it takes."""
+
+    handler: Handler
+    query: Collection[str] = ()
+    takes: str | None = None  # "form", "json" or None
+
+
+class Endpoint:
+    """An ASGI app that answers one URL, by methods given by name: `Endpoint(GET=Method(…))`."""
+
+    def __init__(self, **methods: Method) -> None:
+        self._methods = methods
+        if "GET" in methods:
+            self._methods["HEAD"] = methods["GET"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        started = time.perf_counter()
+        starlette_request = StarletteRequest(scope, receive)
+        request = Request(starlette_request, None)
+        request_id = uuid.uuid4().hex
+        try:
+            response = await self._answer(starlette_request, request)
+        except errors.Problem as problem:
+            response = problem_response(problem)
+            request.facts["problem"] = problem.slug()
+        except ClientDisconnect:
+            log.event("disconnected", path=scope["path"], **request.facts)
+            return
+        except Exception:  # noqa: BLE001 - see below
+            # The outermost frame: whatever a bug raises is logged whole and answered plainly.
+            log.failure("crash", request=request_id, path=scope["path"], **request.facts)
+            response = problem_response(errors.Problem(request=request_id))
+        finally:
+            if isinstance(request.body, FormData):
+                await request.body.close()
+        for name, value in (("cache-control", "private, no-cache"), ("vary", "Accept-Encoding")):
+            response.headers.setdefault(name, value)
+        response.headers["x-request-id"] = request_id
+        await response(scope, receive, send)
+        log.event(
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000),
+            request=request_id,
+            **request.facts,
+        )
+
+    async def _answer(self, starlette_request: StarletteRequest, request: Request) -> Response:
+        method = self._methods.get(starlette_request.method)
+        if method is None:
+            raise errors.MethodNotAllowed(allowed=", ".join(sorted(self._methods)))
+        if starlette_request.method not in ("GET", "HEAD") and (
+            request.header("sec-fetch-site") == "cross-site"
+        ):
+            raise errors.CrossSiteRequest()
+        for parameter in request.query:
+            if parameter not in method.query:
+                known = ", ".join(sorted(method.query)) or "none"
+                raise errors.UnknownParameter(parameter=parameter, known=known)
+        if method.takes:
+            request.body = await _body(starlette_request, method.takes)
+        return await run_in_threadpool(method.handler, request)
+
+
+async def _body(request: StarletteRequest, kind: str) -> FormData | Any:
+    """The parsed body of a request; a problem where it is not what its content type says."""
+    limits = settings.current()
+    found = request.headers.get("content-type", "")
+    expected = {"form": "multipart/form-data", "json": "application/json"}[kind]
+    if found.partition(";")[0].strip().lower() != expected:
+        raise errors.UnsupportedContentType(expected=expected, found=found or "nothing")
+    stream = _limited(request, limits.max_request_bytes)
+    if kind == "json":
+        try:
+            return json.loads(b"".join([chunk async for chunk in stream]))
+        except (ValueError, RecursionError) as error:
+            raise errors.MalformedRequest(reason="it is not JSON") from error
+    parser = _MultiPartParser(
+        request.headers, stream, max_files=limits.max_files, max_fields=limits.max_form_fields
+    )
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise errors.MalformedRequest(reason=error.message.rstrip(".")) from error
+    if not parser.complete:
+        await form.close()
+        raise errors.MalformedRequest(reason="the multipart body ends before its last boundary")
+    return form
+
+
+async def _limited(request: StarletteRequest, limit: int) -> Any:
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise errors.RequestTooLarge(limit=limit)
+        yield chunk
+
+
+class _MultiPartParser(MultiPartParser):
+    """Starlette's, which takes a body that breaks off for a whole one, made to tell."""
+
+    complete = False
+
+    def on_end(self) -> None:
+        self.complete = True
+
+
+def uploads(form: FormData, field: str) -> list[UploadFile]:
+    """The files of a form field, in the order of the request."""
+    return [item for item in form.getlist(field) if isinstance(item, UploadFile)]
+
+
+def text_field(form: FormData, field: str) -> str | None:
+    """The one text of a form field, or None; InvalidParameter for a file or for two values."""
+    values = form.getlist(field)
+    if not values:
+        return None
+    if len(values) > 1 or not isinstance(values[0], str):
+        raise errors.InvalidParameter(parameter=field, reason="send one text")
+    return values[0]
+
+
+def json_response(
+    request: Request, data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Data as JSON, compressed if it is large and the client takes that."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return json_bytes(request, body, status, headers)
+
+
+def json_bytes(
+    request: Request, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The same for data that is encoded already."""
+    all_headers = dict(headers or {})
+    if len(body) >= _SMALLEST_COMPRESSED and request.accepts_gzip():
+        body = gzip.compress(body, 5, mtime=0)
+        all_headers["content-encoding"] = "gzip"
+    return Response(body, status, all_headers, "application/json")
+
+
+def problem_response(problem: errors.Problem) -> Response:
+    """RFC 9457: type, title, status, detail, and the problem's own fields."""
+    status = STATUS_OF_KIND[problem.kind]
+    body = {
+        **problem.fields,
+        "type": f"urn:calltrail:{problem.slug()}",
+        "title": problem.title,
+        "status": status,
+        "detail": problem.detail,
+    }
+    headers = {}
+    if "retryAfter" in problem.fields:
+        headers["retry-after"] = str(problem.fields["retryAfter"])
+    if status == 405:
+        headers["allow"] = problem.fields["allowed"]
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if "ownerKey" in problem.fields:
+        headers["cache-control"] = "no-store"
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return Response(content, status, headers, "application/problem+json")
+
+
+def same_secret(given: str, expected: str) -> bool:
+    """Whether two secrets are equal, in a time that tells nothing about where they differ."""
+    return hmac.compare_digest(given.encode(), expected.encode())
