@@ -26,6 +26,7 @@ Where METRICS.md leaves a choice, this is what an analyst would expect (each mar
 - `through`, `intent` and `ends` look at the order asked for, like all figures
 """
 
+import codecs
 import csv
 import datetime
 import io
@@ -143,6 +144,14 @@ def fitting_formats(values: list[str]) -> list[tuple[str, str]]:
     return [f for f in FORMATS if fits[f] == most and most > 0]
 
 
+def format_name(chosen: tuple[str, str] | None) -> str | None:
+    """`YYYY-MM-DD`, `MM/DD/YYYY`, …"""
+    if chosen is None:
+        return None
+    order, separator = chosen
+    return separator.join({"y": "YYYY", "m": "MM", "d": "DD"}[part] for part in order)
+
+
 def is_tie(formats: list[tuple[str, str]]) -> bool:
     orders = {order for order, _ in formats}
     return orders == {"mdy", "dmy"}
@@ -196,7 +205,7 @@ class File:
     formats: list[tuple[str, str]] = field(default_factory=list)
     format: tuple[str, str] | None = None
     ambiguous: bool = False
-    has_dates: bool = False
+    encoding: str = "utf-8"
 
     @property
     def total_rows(self) -> int:
@@ -244,7 +253,7 @@ def read_file(source: str, data: bytes) -> File:
     rows = iter(numbered_rows(data))
     _, header = next(rows)
     columns = find_columns(header)
-    file.has_dates = "date" in columns
+    file.encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     for line, cells in rows:
         if [header_name(c) for c in cells] == [header_name(c) for c in header]:
             continue
@@ -387,7 +396,7 @@ class Session:
             "rows_skipped": sum(map(len, skipped.values())),
             "rows_skipped_reasons": [
                 {"reason": reason, "count": len(lines), "lines": lines}
-                for reason, lines in sorted(skipped.items())
+                for reason, lines in sorted(skipped.items(), key=lambda i: (-len(i[1]), i[0]))
             ],
             "rows_repeated": 0,
             "calls_reordered": 0,
@@ -403,9 +412,9 @@ class Session:
         self.quality["files"] = [
             {
                 "source": file.source,
-                "encoding": "utf-8",
+                "encoding": file.encoding,
                 "delimiter": ",",
-                "date_format": file.format,
+                "date_format": format_name(file.format),
                 "date_ambiguous": file.ambiguous,
                 "rows": file.total_rows,
                 "calls": sum(call.source == file.source for call in self.calls),
