@@ -44,7 +44,12 @@ class Settings:
     blob_store_id: str = _setting("", "id", "Vercel Blob's store, where OIDC stands for the token.")
     vercel_oidc_token: str = _setting("", "secret", "Set by Vercel.")
     vercel_blob_api_url: str = _setting("", "URL", "Moves Vercel Blob's API (tests, gateways).")
-    blob_delivery_url: str = _setting("", "URL", "Moves the origin that Blob contents are read from.")
+    blob_delivery_url: str = _setting("", "URL", "Moves the origin of Blob's contents.")
+    aws_access_key_id: str = _setting("", "id", "Who reads and writes s3://.")
+    aws_secret_access_key: str = _setting("", "secret", "Its secret.")
+    aws_session_token: str = _setting("", "secret", "Where the credentials are temporary.")
+    aws_region: str = _setting("", "region", "Where the bucket is; R2: auto.")
+    aws_endpoint_url: str = _setting("", "URL", "S3 elsewhere: R2, MinIO, …")
     vercel: str = _setting("", "flag", "Set by Vercel.")
 
     @property
@@ -58,7 +63,7 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Settings from variables; blank ones count as unset. ValueError names one that is no number."""
+    """Settings from variables, blank ones being unset; ValueError names one that is no number."""
     values = {}
     for setting in fields(Settings):
         text = environment.get(setting.name.upper(), "").strip()

@@ -52,4 +52,16 @@ def open_store(url: str, settings: Settings) -> Store:
             from lib.storage import local
 
             return local.open_store(url, settings)
-    raise StoreMisconfigured(reason="STORE_URL must begin with file:///")
+        case "vercel-blob":
+            from lib.storage import vercel_blob
+
+            return vercel_blob.open_store(url, settings)
+        case "s3" | "gs" | "az":
+            from lib.storage import s3
+
+            return s3.open_store(url, settings)
+        case "redis" | "rediss":
+            from lib.storage import redis_store
+
+            return redis_store.open_store(url, settings)
+    raise StoreMisconfigured(reason="STORE_URL begins with a scheme that is not known")
