@@ -4,9 +4,9 @@ Written from METRICS.md and API.md alone, on purpose without a line of `lib`, nu
 that a mistake has to be made twice to go unseen. It is longer than other modules because it has to
 be a counterpart of all of ingest and all figures in one place.
 
-Where METRICS.md leaves a choice, this is what an analyst would expect (each marked CHOICE below):
+Where METRICS.md leaves a choice, this is what an analyst would expect:
 
-- a row of nothing but NULL is a row (skipped, counted); a row of nothing but blanks is none
+- NULL is no value everywhere, so a row of nothing but blanks and NULL is wholly blank: no row
 - skipped rows give nothing to nodes, edges, texts, dates or date formats
 - a skipped row's line is the line of the file where it begins; without both ids it lacks a call id
 - a header row is repeated if all its names are the header's, spelt in any accepted way
@@ -228,7 +228,7 @@ def numbered_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     begins = 1
     for cells in reader:
-        if any(cell.strip() for cell in cells):
+        if any(clean(cell) is not None for cell in cells):
             yield begins, cells
         begins = reader.line_num + 1
 
