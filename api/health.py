@@ -2,12 +2,12 @@
 
 from starlette.responses import Response
 
-from lib import __version__, health
+from lib import health
 from lib.web import Endpoint, Method, Request, json_response
 
 
 def show(request: Request) -> Response:
-    return json_response(request, {"version": __version__, **health.report()})
+    return json_response(request, health.report())
 
 
 app = Endpoint(GET=Method(show))

@@ -1,10 +1,10 @@
-"""POST /api/process: turn a session's files into its result."""
+"""POST /api/process: turn a session's files into its result, at once or told as it happens."""
 
 from typing import Any
 
 from starlette.responses import Response
 
-from lib import errors, processing, sessions
+from lib import errors, events, processing, sessions
 from lib.web import Endpoint, Method, Request, json_response
 
 KNOWN = ("sessionId", "dateOrder")
@@ -14,9 +14,15 @@ def process(request: Request) -> Response:
     body = _checked(request.body)
     known = sessions.current()
     session = known.owned(request.seen_session(body["sessionId"]), request.bearer)
-    result = processing.process(known, session, body.get("dateOrder"))
-    shown = {key: result[key] for key in ("total_calls", "total_nodes", "data_quality")}
-    return json_response(request, {"sessionId": session.id, "status": "completed", **shown})
+
+    def work(progress: processing.Progress = lambda stage, done, total: None) -> dict[str, Any]:
+        result = processing.process(known, session, body.get("dateOrder"), progress)
+        shown = {key: result[key] for key in ("total_calls", "total_nodes", "data_quality")}
+        return {"sessionId": session.id, "status": "completed", **shown}
+
+    if "text/event-stream" in request.header("accept").lower():
+        return events.stream(work)
+    return json_response(request, work())
 
 
 def _checked(body: Any) -> dict[str, Any]:

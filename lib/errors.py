@@ -197,8 +197,23 @@ class NoFilesToProcess(Problem):
 
 
 class TooManyFiles(Problem):
-    kind, title = "too_large", "Too many files"
-    sentence = "An analysis takes at most {limit} files."
+    kind, title = "unprocessable", "Too many files"
+    sentence = "An analysis takes at most {limit} files; this one has {found}. Drop some of them."
+
+
+class FileTooLarge(Problem):
+    kind, title = "too_large", "The file is too large"
+    sentence = "A file may have at most {limit} MB after decompression; {file} has more. Split it."
+
+
+class SessionTooLarge(Problem):
+    kind, title = "too_large", "The files are too large together"
+    sentence = "The files of an analysis may have at most {limit} MB together. Drop some of them."
+
+
+class TooManyGuesses(Problem):
+    kind, title = "too_many", "Too many unknown addresses"
+    sentence = "Too many unknown analyses were asked for. Ask again in {retryAfter} seconds."
 
 
 class ProcessingBusy(Problem):

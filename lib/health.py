@@ -6,18 +6,20 @@ import functools
 import time
 from typing import Any
 
+import lib
 from lib import sessions, settings
 
 REMEMBER_SECONDS = 60
 
 
 def report() -> dict[str, Any]:
-    """The JSON of `/api/health` but for the version. The store is asked once a minute."""
+    """The JSON of `/api/health`. The store is asked once a minute."""
     config = settings.current()
     store = sessions.current().store
     warnings = _warnings(int(time.monotonic() // REMEMBER_SECONDS))
     return {
         "status": "ok",
+        "version": lib.__version__,
         "store": {"kind": store.kind, "shared": store.shared, "warnings": list(warnings)},
         "uploads": "token" if config.upload_token else "open",
         "limits": {

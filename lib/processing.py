@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lib import errors
@@ -22,10 +22,18 @@ QUEUE_SECONDS = 20
 
 FILE_FIELDS = ("name", "source", "size", "rows", "calls")
 
+Progress = Callable[[str, int, int], None]
+"""Told the stage (`fetching`, `reading`, `saving`), how much of it is done, and how much in all."""
+
 _turn = threading.Semaphore(1)
 
 
-def process(sessions: Sessions, session: Session, date_order: str | None = None) -> dict[str, Any]:
+def process(
+    sessions: Sessions,
+    session: Session,
+    date_order: str | None = None,
+    progress: Progress = lambda stage, done, total: None,
+) -> dict[str, Any]:
     """Process a session's files, or find that it was done; the result.
 
     Raises the problem of the files, which is kept as the session's, errors.SessionSealed where a
@@ -34,7 +42,8 @@ def process(sessions: Sessions, session: Session, date_order: str | None = None)
     if (result := sessions.attempts.result(session.id)) is None:
         with _one_at_a_time():
             state = sessions.attempts.begin(session.id)
-            result = state.result or _attempt(sessions, session, state.attempt, date_order)
+            run = _Run(sessions, session, state.attempt, date_order, progress)
+            result = state.result or run.result()
     if date_order is not None and date_order != result["inputs"]["dateOrder"]:
         raise errors.SessionSealed()
     return result
@@ -71,49 +80,84 @@ def _one_at_a_time() -> Iterator[None]:
         _turn.release()
 
 
-def _attempt(
-    sessions: Sessions, session: Session, attempt: int, date_order: str | None
-) -> dict[str, Any]:
-    try:
-        with sessions.spool(session) as spool:
-            spool.fetch()
-            return _seal(sessions, session, attempt, spool, date_order)
-    except errors.Problem as problem:
-        if problem.kind not in ("busy", "internal", "not_found"):
-            sessions.attempts.fail(session.id, attempt, problem)
-        raise
+@dataclass
+class _Run:
+    """One attempt at a session's files."""
 
+    sessions: Sessions
+    session: Session
+    attempt: int
+    date_order: str | None
+    progress: Progress
+    _read: int = field(default=0, init=False)
 
-def _seal(
-    sessions: Sessions, session: Session, attempt: int, spool: Spool, date_order: str | None
-) -> dict[str, Any]:
-    from lib.ingest import SourceFile, ingest
-    from lib.sessions import codec
+    def result(self) -> dict[str, Any]:
+        """The sealed result, ours or that of whoever was quicker."""
+        try:
+            with self.sessions.spool(self.session) as spool:
+                spool.fetch(self.progress)
+                return self._seal(spool, self._call_log(spool))
+        except errors.Problem as problem:
+            if problem.kind not in ("busy", "internal", "not_found"):
+                self.sessions.attempts.fail(self.session.id, self.attempt, problem)
+            raise
 
-    files = [SourceFile(f.name, f.size, partial(spool.read, f)) for f in spool.files]
-    log = ingest(files, date_order=date_order)
-    result = {
-        "attempt": attempt,
-        "inputs": {"files": [f.identity() for f in spool.files], "dateOrder": date_order},
-        "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
-        "total_calls": len(log.calls),
-        "total_nodes": int(log.nodes.in_rows.sum()),
-        "data_quality": log.quality,
-    }
-    call_log_key = names.call_log(session.id, attempt)
-    sessions.keep(call_log_key, codec.encode(log), session)
-    document_key = names.document(session.id, attempt, FIGURE_VERSION)
-    sessions.keep(document_key, _document(session, result, log), session)
-    sealed = sessions.keep(names.result(session.id), json.dumps(result).encode(), session)
-    sessions.find(session.id, fresh=True)
-    if sealed:
-        sessions.store.delete(spool.keys)
-        return result
-    sessions.store.delete([call_log_key, document_key])
-    taken = sessions.attempts.result(session.id)
-    if taken is None or taken["inputs"] != result["inputs"]:
-        raise errors.SessionSealed()
-    return taken
+    def _call_log(self, spool: Spool) -> CallLog:
+        from lib.ingest import SourceFile, ingest
+
+        total = sum(file.size for file in spool.files)
+        files = [
+            SourceFile(f.name, f.size, lambda f=f: self._told(spool.read(f), total))  # type: ignore[misc]
+            for f in spool.files
+        ]
+        return ingest(files, date_order=self.date_order)
+
+    def _told(self, chunks: Iterable[bytes], total: int) -> Iterator[bytes]:
+        """The same chunks, with progress; a file that is looked at twice counts no further."""
+        for chunk in chunks:
+            yield chunk
+            self._read = min(total, self._read + len(chunk))
+            self.progress("reading", self._read, total)
+
+    def _seal(self, spool: Spool, log: CallLog) -> dict[str, Any]:
+        """Store what was found: the result last, for it is what makes the rest count."""
+        from lib.sessions import codec
+
+        self.progress("saving", 0, 1)
+        result = {
+            "attempt": self.attempt,
+            "inputs": {
+                "files": [file.identity() for file in spool.files],
+                "dateOrder": self.date_order,
+            },
+            "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
+            "total_calls": len(log.calls),
+            "total_nodes": int(log.nodes.in_rows.sum()),
+            "data_quality": log.quality,
+        }
+        derived = {
+            names.call_log(self.session.id, self.attempt): codec.encode(log),
+            names.document(self.session.id, self.attempt, FIGURE_VERSION): _document(
+                self.session, result, log
+            ),
+        }
+        for key, data in derived.items():
+            self.sessions.keep(key, data, self.session)
+        key = names.result(self.session.id)
+        sealed = self.sessions.keep(key, json.dumps(result).encode(), self.session)
+        self.sessions.find(self.session.id, fresh=True)
+        if sealed:
+            self.sessions.store.delete(spool.keys)
+            return result
+        self.sessions.store.delete(derived)
+        return self._taken(result)
+
+    def _taken(self, ours: dict[str, Any]) -> dict[str, Any]:
+        """The result of whoever was quicker; errors.SessionSealed if it is of other inputs."""
+        taken = self.sessions.attempts.result(self.session.id)
+        if taken is None or taken["inputs"] != ours["inputs"]:
+            raise errors.SessionSealed()
+        return taken
 
 
 def _document(session: Session, result: dict[str, Any], log: CallLog) -> bytes:

@@ -257,16 +257,21 @@ def json_bytes(
     return Response(body, status, all_headers, "application/json")
 
 
-def problem_response(problem: errors.Problem) -> Response:
+def problem_body(problem: errors.Problem) -> dict[str, Any]:
     """RFC 9457: type, title, status, detail, and the problem's own fields."""
-    status = STATUS_OF_KIND[problem.kind]
-    body = {
+    return {
         **problem.fields,
         "type": f"urn:calltrail:{problem.slug()}",
         "title": problem.title,
-        "status": status,
+        "status": STATUS_OF_KIND[problem.kind],
         "detail": problem.detail,
     }
+
+
+def problem_response(problem: errors.Problem) -> Response:
+    """A problem as an answer, with the headers that its status asks for."""
+    body = problem_body(problem)
+    status = body["status"]
     headers = {}
     if "retryAfter" in problem.fields:
         headers["retry-after"] = str(problem.fields["retryAfter"])

@@ -20,6 +20,7 @@ from typing import Any
 from lib import errors, settings
 from lib.sessions import names
 from lib.sessions.attempts import Attempts, State
+from lib.sessions.bucket import Bucket
 from lib.sessions.parts import PartHeader, measure
 from lib.sessions.spool import Spool
 from lib.storage import Store, open_store
@@ -27,6 +28,9 @@ from lib.storage.cache import Cache, CachedReads
 
 FRESH_SECONDS = 30
 """How long an instance may go on serving a session without asking the store for it again."""
+
+MOST_GUESSES, GUESSES_A_SECOND = 100, 1.0
+"""How many unknown ids an instance looks up at once, and how fast it may go on."""
 
 _MOST_REMEMBERED = 10_000
 _DAY_MS = 86_400_000
@@ -75,6 +79,7 @@ class Sessions:
         self._settings = config
         self._seen: dict[str, tuple[float, Session]] = {}
         self._lock = threading.Lock()
+        self._guesses = Bucket(MOST_GUESSES, GUESSES_A_SECOND)
 
     def create(self) -> tuple[Session, str]:
         """A new session and its owner's key, which is stored nowhere."""
@@ -98,6 +103,7 @@ class Sessions:
 
     def find(self, session_id: str, *, fresh: bool = False) -> Session:
         """The session; errors.SessionNotFound if it is unknown, deleted or expired.
+        errors.TooManyGuesses, without a look, after too many unknown ids on this instance.
 
         Looked up in the store, unless that was done within FRESH_SECONDS and `fresh` is false.
         """
@@ -105,8 +111,11 @@ class Sessions:
             raise errors.SessionNotFound()
         checked, session = self._seen.get(session_id, (0.0, None))
         if session is None or fresh or time.monotonic() - checked > FRESH_SECONDS:
+            if session is None:
+                self._guesses.check()
             data = self.store.read(names.session(session_id))
             if data is None:
+                self._guesses.take()
                 self._forget(session_id)
                 raise errors.SessionNotFound()
             session = Session(**json.loads(data))
@@ -175,7 +184,7 @@ class Sessions:
         self.store.delete(keys)
 
     def spool(self, session: Session) -> Spool:
-        return Spool(self.store, session.id)
+        return Spool(self.store, session.id, self._settings)
 
     def describe(self, session: Session) -> dict[str, Any]:
         """The session's fields without analytics."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO
@@ -15,6 +15,7 @@ from typing import IO
 from lib import errors
 from lib.sessions import names
 from lib.sessions.parts import PartHeader, inflate
+from lib.settings import Settings
 from lib.storage import Store
 
 _CHUNK = 1 << 20
@@ -57,8 +58,9 @@ class StoredFile:
 class Spool:
     """A context manager that holds the files of a session on disk while they are read."""
 
-    def __init__(self, store: Store, session_id: str) -> None:
+    def __init__(self, store: Store, session_id: str, settings: Settings) -> None:
         self._store = store
+        self._settings = settings
         self._session_id = session_id
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="calltrail-")  # noqa: SIM115
         self.keys: list[str] = []
@@ -75,23 +77,38 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def fetch(self) -> None:
-        """Fetch all parts.
+    def fetch(self, progress: Callable[[str, int, int], None]) -> None:
+        """Fetch all parts, telling `progress` the stage `fetching` and how many are here.
 
-        Raises errors.NoFilesToProcess, FileIncomplete (which names the missing parts), or
-        PartsBehindLast.
+        Raises errors.NoFilesToProcess, TooManyFiles, FileTooLarge, SessionTooLarge,
+        FileIncomplete (which names the missing parts), or PartsBehindLast.
         """
         self.keys = list(self._store.list(names.parts(self._session_id)))
         found: dict[str, list[StoredPart]] = defaultdict(list)
-        for key in self.keys:
+        self._check_count()
+        for done, key in enumerate(self.keys, 1):
             data = self._store.read(key)
             if data is not None:  # its file may be dropped at this very moment
                 file_id, number = names.part_of(key)
                 found[file_id].append(self._append(number, data))
+            progress("fetching", done, len(self.keys))
         files = [_complete(file_id, parts) for file_id, parts in found.items()]
         self.files = sorted(files, key=_reading_order)
         if not self.files:
             raise errors.NoFilesToProcess()
+        self._check_sizes()
+
+    def _check_count(self) -> None:
+        files = {names.part_of(key)[0] for key in self.keys}
+        if len(files) > self._settings.max_files:
+            raise errors.TooManyFiles(limit=self._settings.max_files, found=len(files))
+
+    def _check_sizes(self) -> None:
+        for file in self.files:
+            if file.size > self._settings.max_file_mb << 20:
+                raise errors.FileTooLarge(file=file.name, limit=self._settings.max_file_mb)
+        if sum(file.size for file in self.files) > self._settings.max_session_mb << 20:
+            raise errors.SessionTooLarge(limit=self._settings.max_session_mb)
 
     def _append(self, number: int, data: bytes) -> StoredPart:
         header, body = PartHeader.decode(data)
