@@ -56,13 +56,10 @@ def store(
     sessions: Sessions, session: Session, wanted: Wanted, *, is_new: bool
 ) -> list[dict[str, Any]]:
     """Put the files of a request into a session; the answer's `files`."""
-    if not is_new:
-        sessions.check_writable(session)
     stored = [sessions.add(session, upload) for upload in wanted.uploads]
-    if not is_new:
-        keys = [names.part(session.id, u.file_id, u.part) for u in wanted.uploads]
-        sessions.check_writable(session, written=keys)
-    return stored
+    if not is_new:  # of a new session nobody else knows yet
+        sessions.confirm(session, stored)
+    return [s.fields() for s in stored]
 
 
 def _whole(form: FormData, files: list[UploadFile]) -> list[Upload]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from lib import errors, settings
 from lib.sessions import names
-from lib.sessions.attempts import Attempts, State
+from lib.sessions.attempts import Attempts
 from lib.sessions.bucket import Bucket
 from lib.sessions.parts import PartHeader, measure
 from lib.sessions.spool import Spool
@@ -68,14 +68,29 @@ class Upload:
     compressed: bool = False
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What became of an upload: `created` is its object's key if this request made it."""
+
+    file_id: str
+    name: str
+    size: int
+    part: int
+    created: str | None
+
+    def fields(self) -> dict[str, Any]:
+        """Its entry in the answer's `files`."""
+        return {"fileId": self.file_id, "name": self.name, "size": self.size}
+
+
 class Sessions:
     """All sessions of one store, seen through one instance's cache. Safe for many threads."""
 
     def __init__(self, store: Store, cache: Cache, config: settings.Settings) -> None:
         self.store = store
-        self.attempts = Attempts(store)
         self._cache = cache
         self._reads = CachedReads(store, cache)
+        self.attempts = Attempts(store, self._reads)
         self._settings = config
         self._seen: dict[str, tuple[float, Session]] = {}
         self._lock = threading.Lock()
@@ -133,8 +148,8 @@ class Sessions:
             raise errors.OwnerKeyWrong()
         return session
 
-    def add(self, session: Session, upload: Upload) -> dict[str, Any]:
-        """Store a slice of a file; its entry in the answer's `files`.
+    def add(self, session: Session, upload: Upload) -> Stored:
+        """Store a slice of a file.
 
         The same bytes again are accepted again. Raises errors.PartTaken for others under the same
         number, PartTooLarge or BrokenCompression for a slice that cannot be used.
@@ -152,32 +167,41 @@ class Sessions:
             compressed=upload.compressed,
         )
         key = names.part(session.id, upload.file_id, upload.part)
-        if not self.store.create(key, header.encode(upload.body), expires=session.expiresAt / 1000):
+        expires = session.expiresAt / 1000
+        created = self.store.create(key, header.encode(upload.body), expires=expires)
+        if not created:
             stored = self.store.read(key)
             if stored is None or not _same_slice(PartHeader.decode(stored)[0], header):
                 raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
-        return {"fileId": upload.file_id, "name": upload.name, "size": size}
+        return Stored(upload.file_id, upload.name, size, upload.part, key if created else None)
 
-    def check_writable(self, session: Session, *, written: Sequence[str] = ()) -> None:
-        """Refuse, and take back what was `written`, if the session is gone, sealed or in work.
+    def confirm(self, session: Session, stored: Sequence[Stored]) -> None:
+        """Take back what was stored, and refuse, if the session is gone, sealed or in work.
 
         A writer asks afterwards: whoever processes the session claims it before listing its
-        files, so either its list has what was written or we see its claim.
+        files, so either its list has what was stored or we see its claim. A file whose part 0 is
+        missing cannot be processed, so to look for claims with part 0 is enough.
         """
         try:
             self.find(session.id, fresh=True)
-            state = self.attempts.state(session.id)
-            if state.status == "completed":
-                raise errors.SessionSealed()
-            if state.status == "processing":
-                raise errors.SessionBusy()
-        except errors.Problem:
-            self.store.delete(written)
+            if any(s.part == 0 for s in stored):
+                self.check_open(session)
+        except (errors.SessionNotFound, errors.SessionSealed, errors.SessionBusy):
+            # What an earlier request has stored was confirmed then, and is not ours to remove.
+            self.store.delete([s.created for s in stored if s.created])
             raise
+
+    def check_open(self, session: Session) -> None:
+        """errors.SessionSealed or SessionBusy if the files of a session cannot change now."""
+        status = self.attempts.state(session.id).status
+        if status == "completed":
+            raise errors.SessionSealed()
+        if status == "processing":
+            raise errors.SessionBusy()
 
     def drop_file(self, session: Session, file_id: str) -> None:
         """Remove one file that has not been processed; errors.FileNotFound if there is none."""
-        self.check_writable(session)
+        self.check_open(session)
         keys = list(self.store.list(names.parts(session.id, file_id)))
         if not names.is_file_id(file_id) or not keys:
             raise errors.FileNotFound(fileId=file_id)
@@ -201,12 +225,8 @@ class Sessions:
 
         Before completion: errors.SessionNotReady, or SessionFailed with the problem.
         """
-        data = self._reads.read(names.result(session.id))
-        if data is not None:
-            found: dict[str, Any] = json.loads(data)
-            return found
-        raise_unless_completed(self.attempts.state(session.id))
-        return self.result(session)
+        found = self.attempts.result(session.id)
+        return found or self.attempts.state(session.id).completed()
 
     def cached(self, key: str) -> bytes | None:
         """An immutable object of a session that was found, through the cache."""
@@ -214,7 +234,10 @@ class Sessions:
 
     def keep(self, key: str, data: bytes, session: Session) -> bool:
         """Store an object of a session; false if its name is taken."""
-        return self.store.create(key, data, expires=session.expiresAt / 1000)
+        created = self.store.create(key, data, expires=session.expiresAt / 1000)
+        if created:
+            self._cache.put(key, data)
+        return created
 
     def delete(self, session_id: str) -> None:
         """Remove everything but the expiry entry, by which clean-up finds what others yet write."""
@@ -248,16 +271,6 @@ class Sessions:
         with self._lock:
             self._seen.pop(session_id, None)
         self._cache.discard(names.folder(session_id))
-
-
-def raise_unless_completed(state: State) -> None:
-    """errors.SessionFailed or SessionNotReady, as the state has it."""
-    if state.problem is not None:
-        raise errors.SessionFailed(
-            reason=state.problem.detail, problem=state.problem.slug(), **state.problem.fields
-        )
-    if state.status != "completed":
-        raise errors.SessionNotReady(sessionStatus=state.status)
 
 
 def _same_slice(stored: PartHeader, sent: PartHeader) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from lib import errors
 from lib.sessions import names
 from lib.storage import Store
+from lib.storage.cache import CachedReads
 
 LONGEST_RUN_SECONDS = 330
 """No attempt runs longer: the platform ends a function after 300 s."""
@@ -38,19 +39,38 @@ class State:
     problem: errors.Problem | None = None
     result: dict[str, Any] | None = None
 
+    def completed(self) -> dict[str, Any]:
+        """The result; errors.SessionFailed (with the problem) or SessionNotReady without one."""
+        if self.problem is not None:
+            fields = {**self.problem.fields, "problem": self.problem.slug()}
+            raise errors.SessionFailed(reason=self.problem.detail, **fields)
+        if self.result is None:
+            raise errors.SessionNotReady(sessionStatus=self.status)
+        return self.result
+
 
 class Attempts:
     """The attempts of sessions: state derived from write-once objects."""
 
-    def __init__(self, store: Store, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, store: Store, reads: CachedReads, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._store = store
+        self._reads = reads
         self._sleep = sleep
 
     def result(self, session_id: str) -> dict[str, Any] | None:
-        return self._json(names.result(session_id))
+        """The seal of a session that was found; None before completion."""
+        data = self._reads.read(names.result(session_id))
+        return None if data is None else json.loads(data)
 
     def state(self, session_id: str) -> State:
-        """From the result, else from the highest attempt."""
+        """From the result, else from the highest attempt.
+
+        Before the first attempt that is one read: nothing is sealed that was not claimed.
+        """
+        if self._json(names.claim(session_id, 1)) is None:
+            return State("uploading", 0)
         if (found := self.result(session_id)) is not None:
             return State("completed", found["attempt"], result=found)
         state, attempt = State("uploading", 0), 1
