@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib import log, sessions
+from lib.errors import Problem
+
 ROOT = Path(__file__).resolve().parent.parent
+
 LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 DRAINED_BYTES = 64 << 20
 """So much of a refused body is read all the same: a client that is still sending then gets to
@@ -152,6 +157,14 @@ def create_app(root: Path = ROOT) -> Starlette:
     )
 
 
+def sweep(known: sessions.Sessions) -> None:
+    """Remove expired sessions. What goes wrong is logged and keeps nobody from working."""
+    try:
+        log.event("sweep", removed=known.sweep())
+    except Problem:
+        log.failure("sweep")
+
+
 def listen(port: int) -> socket.socket:
     """A socket that only this machine reaches."""
     try:
@@ -168,10 +181,10 @@ def main() -> None:
             create_app(), access_log=False, log_level="warning", timeout_graceful_shutdown=3
         )
         print(f"Calltrail: http://localhost:{listener.getsockname()[1]}", file=sys.stderr)
+        threading.Thread(target=sweep, args=[sessions.current()], daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

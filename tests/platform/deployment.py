@@ -35,7 +35,7 @@ class Instance:
         self.folder = folder
         self.log: list[str] = []
         self.init_ms = 0
-        self._port = 0
+        self.port = 0
         self._fatal = ""
         self._started = threading.Event()
         bundle = function.unpack(folder / "task")
@@ -70,7 +70,7 @@ class Instance:
             raise RuntimeError(
                 f"{function.name} did not start: {self._fatal}\n{self.stderr.read_text()}"
             )
-        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=120)
+        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120)
 
     def _follow(self, listener: socket.socket) -> None:
         """Read the runtime's messages, separated by NUL, until the process is gone."""
@@ -87,7 +87,7 @@ class Instance:
     def _take(self, message: dict[str, Any]) -> None:
         kind, payload = message["type"], message["payload"]
         if kind == "server-started":
-            self._port, self.init_ms = payload["httpPort"], payload["initDuration"]
+            self.port, self.init_ms = payload["httpPort"], payload["initDuration"]
             self._started.set()
         elif kind == "unrecoverable-error":
             self._fatal = payload["message"]

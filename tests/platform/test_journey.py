@@ -1,0 +1,163 @@
+"""The main job on the deployed artefact: three functions that share nothing but the store."""
+
+import http.client
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.against import assert_same
+from tests.reference import reference
+
+from .deployment import Deployment, Instance
+from .vercel import ROOT
+
+SAMPLE = [ROOT / "public" / "sample" / "calls.csv"]
+EXPORTS = sorted((ROOT.parent / "shared" / "data").glob("*.csv"))
+
+
+def upload(deployment: Deployment, files: list[Path]) -> dict[str, Any]:
+    """A new session with these files, each in a request of its own."""
+    session: dict[str, Any] = {}
+    for file in files:
+        answer = deployment.request(
+            "POST",
+            "/api/upload",
+            files={"file": (file.name, file.read_bytes())},
+            data={"sessionId": session["sessionId"]} if session else {},
+            headers=owner(session) if session else {},
+        )
+        assert answer.status_code == 201, answer.text
+        session = session or answer.json()
+    return session
+
+
+def owner(session: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {session['ownerKey']}"}
+
+
+def process(deployment: Deployment, session: dict[str, Any]) -> httpx2.Response:
+    body = {"sessionId": session["sessionId"]}
+    return deployment.request("POST", "/api/process", json=body, headers=owner(session))
+
+
+def analytics(deployment: Deployment, session: dict[str, Any]) -> httpx2.Response:
+    return deployment.request("GET", f"/api/analytics?sessionId={session['sessionId']}")
+
+
+def assert_figures(document: dict[str, Any], files: list[Path]) -> None:
+    """The figures are those of the slow reference."""
+    del document["call_paths"]["href"]
+    assert_same(reference([(file.name, file.read_bytes()) for file in files]), document)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(SAMPLE, id="sample"),
+        pytest.param(
+            EXPORTS,
+            id="exports",
+            # Not a mark of CI: the exports lie beside the checkout or not, and are never fetched.
+            marks=pytest.mark.skipif(not EXPORTS, reason="the real exports are not here"),
+        ),
+    ],
+)
+def test_upload_process_and_analytics_by_three_functions(
+    deployment: Deployment, files: list[Path]
+) -> None:
+    session = upload(deployment, files)
+    processed = process(deployment, session)
+    assert processed.status_code == 200, processed.text
+    answer = analytics(deployment, session)
+    assert answer.status_code == 200, answer.text
+    assert {name: len(running) for name, running in deployment.instances.items()} == {
+        "upload": 1,
+        "process": 1,
+        "analytics": 1,
+    }
+    assert_figures(answer.json(), files)
+
+
+def test_another_instance_reads_what_one_has_stored(deployment: Deployment) -> None:
+    session = upload(deployment, SAMPLE)
+    assert process(deployment, session).status_code == 200
+    deployment.start("analytics", instances=2)
+    one, other = (analytics(deployment, session) for _ in range(2))
+    assert one.json() == other.json()
+    assert one.headers["etag"] == other.headers["etag"]
+
+
+class SlowUpload:
+    """An upload of the sample whose client stops in the middle until it is told to go on."""
+
+    def __init__(self, instance: Instance) -> None:
+        files = {"file": (SAMPLE[0].name, SAMPLE[0].read_bytes())}
+        request = httpx2.Request("POST", "http://localhost/api/upload", files=files)
+        body = request.read()
+        self.rest = body[len(body) // 2 :]
+        self.connection = http.client.HTTPConnection("127.0.0.1", instance.port, timeout=60)
+        self.connection.putrequest("POST", "/api/upload")
+        for name in ("content-type", "content-length"):
+            self.connection.putheader(name, request.headers[name])
+        self.connection.endheaders(body[: len(body) // 2])
+
+    def finish(self) -> dict[str, Any]:
+        self.connection.send(self.rest)
+        with self.connection.getresponse() as answer:
+            assert answer.status == 201
+            session: dict[str, Any] = json.loads(answer.read())
+        self.connection.close()
+        return session
+
+
+def test_eight_requests_to_one_function_are_answered_in_parallel(deployment: Deployment) -> None:
+    """All are in work at once: each waits for its client, and the last begun is answered first."""
+    instance = deployment.start("upload")[0]
+    begun = [SlowUpload(instance) for _ in range(8)]
+    sessions = [upload.finish() for upload in reversed(begun)]
+    assert len({session["sessionId"] for session in sessions}) == 8
+    for session in sessions:
+        assert process(deployment, session).status_code == 200
+    deployment.start("analytics")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda session: analytics(deployment, session), sessions))
+    for session, answer in zip(sessions, answers, strict=True):
+        assert answer.json()["sessionId"] == session["sessionId"]
+        assert_figures(answer.json(), SAMPLE)
+    assert {name: len(running) for name, running in deployment.instances.items()} == {
+        "upload": 1,
+        "process": 1,
+        "analytics": 1,
+    }
+
+
+def test_a_deleted_session_is_gone_for_the_instance_that_deleted_it(deployment: Deployment) -> None:
+    session = upload(deployment, SAMPLE)
+    address = f"/api/session?sessionId={session['sessionId']}"
+    assert deployment.request("GET", address).json()["status"] == "uploading"
+    assert deployment.request("DELETE", address, headers=owner(session)).status_code == 204
+    assert deployment.request("GET", address).status_code == 404
+
+
+def test_every_function_starts_and_answers_a_wrong_method(deployment: Deployment) -> None:
+    for name in deployment.build.functions:
+        answer = deployment.request("PATCH", f"/{name}")
+        assert answer.status_code == 405
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["allow"]
+
+
+def test_nothing_is_written_into_a_bundle(deployment: Deployment) -> None:
+    """On Vercel it is read-only; all that a function may write to is /tmp."""
+    session = upload(deployment, SAMPLE)
+    assert process(deployment, session).status_code == 200
+    assert analytics(deployment, session).status_code == 200
+    for running in deployment.instances.values():
+        for instance in running:
+            task = instance.folder / "task"
+            found = {p.relative_to(task).as_posix() for p in task.rglob("*") if p.is_file()}
+            assert found == set(instance.function.files)
