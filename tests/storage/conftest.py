@@ -21,7 +21,7 @@ from lib.storage.retry import Patience
 from lib.storage.s3 import BucketStore
 from tests.storage.fake_blob import FakeBlob
 
-HURRIED = Patience(attempts=3, attempt=0.6, stall=0.3, total=3.0, backoff=0.02)
+HURRIED = Patience(attempts=3, attempt=0.5, stall=0.3, total=3.0, backoff=0.02)
 """For tests in which a store does not answer."""
 
 

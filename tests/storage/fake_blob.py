@@ -106,10 +106,14 @@ class FakeBlob:
         self.stopping.set()
         self._server.shutdown()
         self._thread.join()
+        self.hang_up()
+        self._server.server_close()
+
+    def hang_up(self) -> None:
+        """End every connection."""
         for connection in self.sockets:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        self._server.server_close()
 
     @property
     def address(self) -> str:
