@@ -13,9 +13,6 @@ from tests.storage.conftest import HURRIED
 
 BIG = bytes(range(256)) * 5_000
 
-pytestmark = pytest.mark.storage
-
-
 @pytest.fixture
 def store(redis_url: str) -> RedisStore:
     return RedisStore(redis_url, HURRIED)

@@ -117,7 +117,6 @@ def test_refused_credentials_are_a_misconfiguration(scripted: Answers, operation
         OPERATIONS[operation](scripted((403, b"<Error><Code>AccessDenied</Code></Error>")))
 
 
-@pytest.mark.storage
 @pytest.mark.parametrize("operation", ["create", "read", "list"])
 def test_a_missing_bucket_is_a_misconfiguration(s3_service: str, operation: str) -> None:
     settings = Settings(
@@ -127,7 +126,6 @@ def test_a_missing_bucket_is_a_misconfiguration(s3_service: str, operation: str)
         OPERATIONS[operation](BucketStore("s3://no-such-bucket", settings, HURRIED))
 
 
-@pytest.mark.storage
 def test_prefixes_keep_stores_of_one_bucket_apart(bucket: Bucket) -> None:
     one, other = (
         open_store(f"{bucket.url}/{name}", bucket.settings) for name in ("one", "one-more")
