@@ -39,7 +39,7 @@ def process(
     Raises the problem of the files, which is kept as the session's, errors.SessionSealed where a
     result is there but of other inputs, errors.ProcessingBusy where others come first.
     """
-    if (result := sessions.attempts.result(session.id)) is None:
+    if (result := sessions.known_result(session)) is None:
         with _one_at_a_time():
             state = sessions.attempts.begin(session.id)
             run = _Run(sessions, session, state.attempt, date_order, progress)
@@ -98,6 +98,9 @@ class _Run:
                 spool.fetch(self.progress)
                 return self._seal(spool, self._call_log(spool))
         except errors.Problem as problem:
+            # Whoever seals removes the parts, under the hands of anyone who still reads them.
+            if (taken := self.sessions.attempts.result(self.session.id)) is not None:
+                return taken
             if problem.kind not in ("busy", "internal", "not_found"):
                 self.sessions.attempts.fail(self.session.id, self.attempt, problem)
             raise

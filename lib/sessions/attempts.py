@@ -94,10 +94,10 @@ class Attempts:
         """
         attempt, unfinished = 1, 0
         while True:
-            if (found := self.result(session_id)) is not None:
-                return State("completed", found["attempt"], result=found)
             if self._claim(session_id, attempt):
                 return State("processing", attempt)
+            if (found := self.result(session_id)) is not None:
+                return State("completed", found["attempt"], result=found)
             if not self._ended(session_id, attempt):
                 unfinished += 1
                 if unfinished >= MOST_UNFINISHED:
