@@ -29,7 +29,8 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        # ASCII: no character of a client's can end the line or fail to be written.
+        return json.dumps(line, default=str)
 
 
 class _Stdout(logging.StreamHandler[Any]):
@@ -57,6 +58,11 @@ _logger.propagate = False
 def event(name: str, **facts: Any) -> None:
     """Write one line."""
     _logger.info(name, extra=facts)
+
+
+def warning(name: str, **facts: Any) -> None:
+    """Write one line that the operator should see."""
+    _logger.warning(name, extra=facts)
 
 
 def failure(name: str, **facts: Any) -> None:

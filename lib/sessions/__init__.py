@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lib import errors, settings
+from lib import errors, log, settings
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
 from lib.sessions.bucket import Bucket
@@ -295,5 +295,7 @@ def current() -> Sessions:
     """The sessions of this process, as its settings say."""
     config = settings.current()
     store = open_store(config.resolved_store_url, config)
+    if not store.shared:
+        log.warning("sessions_will_be_lost", store=store.kind, cure="set STORE_URL or connect Blob")
     cache = Cache(Path(config.sessions_dir), config.sessions_cache_mb << 20)
     return Sessions(store, cache, config)

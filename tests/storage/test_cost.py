@@ -1,4 +1,4 @@
-"""What a session costs at Vercel Blob, counted by the fake as Vercel counts: the README's promise."""
+"""What a session costs at Vercel Blob, counted by the fake as Vercel counts: README's promise."""
 
 import gzip
 import time
