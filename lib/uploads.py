@@ -35,8 +35,9 @@ def checked(request: Request) -> Wanted:
     process = request.query.get("process", "false")
     if process not in ("true", "false"):
         raise errors.InvalidParameter(parameter="process", reason="it must be true or false")
-    files = [item for item in form.getlist("file") if isinstance(item, UploadFile)]
-    if not files or len(files) != len(form.getlist("file")):
+    given = [item for item in form.getlist("file") if not _is_unchosen(item)]
+    files = [item for item in given if isinstance(item, UploadFile)]
+    if not files or len(files) != len(given):
         raise errors.NoFile()
     make = _part if {"fileId", "part", "last"} & set(form) else _whole
     return Wanted(text_field(form, "sessionId"), make(form, files), process == "true")
@@ -60,6 +61,11 @@ def store(
     if not is_new:  # of a new session nobody else knows yet
         sessions.confirm(session, stored)
     return [s.fields() for s in stored]
+
+
+def _is_unchosen(item: UploadFile | str) -> bool:
+    """What a browser sends for a file field in which nobody chose a file."""
+    return isinstance(item, UploadFile) and not item.filename and not item.size
 
 
 def _whole(form: FormData, files: list[UploadFile]) -> list[Upload]:

@@ -15,6 +15,7 @@ import hmac
 import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,13 +75,17 @@ class Request:
         """A header's value, blank where it is missing."""
         return self._request.headers.get(name, "")
 
+    def query_parameters(self) -> list[str]:
+        """The names in the query, as often as each is given."""
+        return [name for name, _ in self._request.query_params.multi_items()]
+
     @property
     def session_id(self) -> str:
-        """The query's `sessionId`; InvalidParameter where it is missing or given twice."""
-        given = self._request.query_params.getlist("sessionId")
-        if len(given) != 1:
-            raise errors.InvalidParameter(parameter="sessionId", reason="give it exactly once")
-        return self.seen_session(given[0])
+        """The query's `sessionId`; InvalidParameter where it is missing."""
+        given = self.query.get("sessionId")
+        if given is None:
+            raise errors.InvalidParameter(parameter="sessionId", reason="it is missing")
+        return self.seen_session(given)
 
     def seen_session(self, session_id: str) -> str:
         """The same id, noted for the log."""
@@ -94,15 +99,18 @@ class Request:
         return key.strip() if scheme.lower() == "bearer" else ""
 
     def accepts_gzip(self) -> bool:
+        """Whether `Accept-Encoding` takes gzip; what it says of gzip counts before its `*`."""
+        refused = {}
         for offer in self.header("accept-encoding").lower().split(","):
             coding, _, parameters = offer.partition(";")
-            if coding.strip() in ("gzip", "*"):
-                return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-        return False
+            weight = parameters.replace(" ", "")
+            refused[coding.strip()] = weight in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+        return not refused.get("gzip", refused.get("*", True))
 
     def has_etag(self, etag: str) -> bool:
         """Whether `If-None-Match` names this strong tag (compared weakly, as RFC 9110 says)."""
-        tags = [t.strip().removeprefix("W/") for t in self.header("if-none-match").split(",")]
+        lines = ",".join(self._request.headers.getlist("if-none-match"))
+        tags = [tag.strip().removeprefix("W/") for tag in lines.split(",")]
         return "*" in tags or etag in tags
 
 
@@ -170,10 +178,12 @@ class Endpoint:
             request.header("sec-fetch-site") == "cross-site"
         ):
             raise errors.CrossSiteRequest()
-        for parameter in request.query:
+        for parameter, times in Counter(request.query_parameters()).items():
             if parameter not in method.query:
                 known = ", ".join(sorted(method.query)) or "none"
                 raise errors.UnknownParameter(parameter=parameter, known=known)
+            if times > 1:
+                raise errors.InvalidParameter(parameter=parameter, reason="give it only once")
         if method.takes:
             request.body = await _body(starlette_request, method.takes)
         return await run_in_threadpool(method.handler, request)
@@ -196,13 +206,9 @@ async def _body(request: StarletteRequest, kind: str) -> FormData | Any:
         request.headers, stream, max_files=limits.max_files, max_fields=limits.max_form_fields
     )
     try:
-        form = await parser.parse()
+        return await parser.parse()
     except MultiPartException as error:
         raise errors.MalformedRequest(reason=error.message.rstrip(".")) from error
-    if not parser.complete:
-        await form.close()
-        raise errors.MalformedRequest(reason="the multipart body ends before its last boundary")
-    return form
 
 
 async def _limited(request: StarletteRequest, limit: int) -> Any:
@@ -217,10 +223,18 @@ async def _limited(request: StarletteRequest, limit: int) -> Any:
 class _MultiPartParser(MultiPartParser):
     """Starlette's, which takes a body that breaks off for a whole one, made to tell."""
 
-    complete = False
+    _complete = False
 
     def on_end(self) -> None:
-        self.complete = True
+        self._complete = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._complete:
+            for file in self._files_to_close_on_error:  # the form lacks one that broke off
+                file.close()
+            raise MultiPartException("the multipart body ends before its last boundary")
+        return form
 
 
 def uploads(form: FormData, field: str) -> list[UploadFile]:
@@ -281,8 +295,8 @@ def problem_response(problem: errors.Problem) -> Response:
         headers["www-authenticate"] = "Bearer"
     if "ownerKey" in problem.fields:
         headers["cache-control"] = "no-store"
-    content = json.dumps(body, ensure_ascii=False).encode()
-    return Response(content, status, headers, "application/problem+json")
+    # ASCII: what a client sent may hold half a surrogate pair, which UTF-8 cannot.
+    return Response(json.dumps(body), status, headers, "application/problem+json")
 
 
 def same_secret(given: str, expected: str) -> bool:
