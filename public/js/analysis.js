@@ -1,0 +1,112 @@
+/** The analysis page: the state in the address, the document behind it, the view in front. */
+
+import { html, nothing, render } from "../vendor/lit.js";
+import { call } from "./api.js";
+import { AnalyticsDocument } from "./document.js";
+import { ownerBar } from "./parts/owner-bar.js";
+import { brand, pageTools } from "./parts/page-tools.js";
+import { problemNote } from "./parts/problem.js";
+import { readState } from "./state.js";
+import { fill, startLanguage, t } from "./text/index.js";
+import { startTheme } from "./theme.js";
+import { loadingView, sideNavigation, viewFrame } from "./parts/shell.js";
+import { allKeys, viewOf, views } from "./views/index.js";
+
+const page = { doc: null, facts: null, problem: null, said: "", asked: 0 };
+const root = document.querySelector("#page");
+
+const pollAfter = 2000; // ms between two looks at a session that is being processed
+
+function draw() {
+  const state = readState();
+  const view = viewOf(state.view);
+  const ready = page.doc?.has(view.keys);
+  const calls = page.doc?.get("selected_calls");
+  document.title = `${t.views[view.id].title} · Calltrail`;
+  render(
+    html`
+      <a class="skip unseen" href="#main" @click=${skip}>${t.skip}</a>
+      <aside class="side">
+        <div class="side-stay">${brand()} ${sideNavigation(views, view, state)} ${pageTools()}</div>
+      </aside>
+      <div class="content">
+        ${page.facts ? bar(state) : nothing}
+        <main id="main" tabindex="-1" data-view=${view.id} aria-busy=${String(!ready && !page.problem)}>
+          ${page.problem
+            ? problemNote(page.problem, html`<a class="button is-main" href="/">${t.startAgain}</a>`)
+            : viewFrame(view, ready ? view.render({ doc: page.doc, state, calls }) : loadingView())}
+        </main>
+      </div>
+    `,
+    root,
+  );
+}
+
+function bar({ session }) {
+  const { files, expiresAt } = page.facts;
+  const onSaid = (text) => {
+    page.said = text;
+    draw();
+    setTimeout(() => ((page.said = ""), draw()), 4000);
+  };
+  const onDeleted = () => location.assign("/");
+  return ownerBar({ session, files, expiresAt, said: page.said, onSaid, onDeleted });
+}
+
+/** The skip link must not touch the fragment: that is where the view lives. */
+function skip(event) {
+  event.preventDefault();
+  document.querySelector("#main").focus();
+}
+
+async function load() {
+  const state = readState();
+  if (page.doc?.session !== state.session) {
+    Object.assign(page, { doc: new AnalyticsDocument(state.session), facts: null, problem: null });
+  }
+  const asked = ++page.asked;
+  draw();
+  try {
+    await fetchView(state);
+  } catch (problem) {
+    if (asked !== page.asked) return;
+    if (problem.body?.status_of_session === "processing" || problem.kind === "session-not-ready") {
+      setTimeout(load, pollAfter);
+      return;
+    }
+    page.problem = problem;
+  }
+  if (asked === page.asked) draw();
+}
+
+async function fetchView({ session, view }) {
+  const { doc } = page;
+  await doc.need(["selected_calls", ...viewOf(view).keys]);
+  page.facts ??= {
+    files: doc.get("files") ?? [],
+    expiresAt: doc.get("expiresAt"),
+  };
+  // The other views' figures come while nobody waits for them.
+  const idle = window.requestIdleCallback ?? setTimeout;
+  idle(() => doc.need(allKeys).catch(() => {})); // a view that needs them asks, and tells, itself
+}
+
+let shownView = readState().view;
+
+/** Another view begins at its top, with the focus at its heading; other changes keep the place. */
+async function moved() {
+  const { view } = readState();
+  const changed = view !== shownView;
+  shownView = view;
+  await load();
+  if (!changed) return;
+  window.scrollTo(0, 0);
+  document.querySelector("main h1")?.focus({ preventScroll: true });
+}
+
+startTheme();
+startLanguage();
+window.addEventListener("hashchange", moved);
+window.addEventListener("statechange-page", draw);
+window.addEventListener("languagechange-page", draw);
+load();

@@ -1,0 +1,66 @@
+/** Calls by day, zoomable: one bar a day, every day on the axis. */
+
+import { html } from "../../vendor/lit.js";
+import "../elements/chart-box.js";
+import { date, number, t, weekday } from "../text/index.js";
+import { everyDay, isoWeekday } from "./calls-by-day.js";
+
+const zoomFrom = 62;
+const sparse = 4000; // days: a stray date of another century must not draw a million bars
+
+export function dailyChart(days) {
+  const all = days.length > 1 && spanInDays(days) < sparse ? everyDay(days) : days;
+  return html`
+    <chart-box
+      .height=${280}
+      .label=${t.figures.daily_trends}
+      .options=${(theme) => options(all, theme)}
+      .tip=${(place) => tip(all[place])}
+      .data=${days}
+    ></chart-box>
+  `;
+}
+
+const spanInDays = (days) => (Date.parse(days.at(-1).date) - Date.parse(days[0].date)) / 864e5;
+
+function tip(day) {
+  if (!day) return null;
+  return html`<strong>${number(day.count)}</strong> ${t.columns.calls}
+    <span class="quiet">${weekday(isoWeekday(day.date), "short")} ${date(day.date)}</span>`;
+}
+
+function options(days, theme) {
+  const zoom = days.length > zoomFrom;
+  return {
+    grid: { left: 0, right: 0, top: 16, bottom: zoom ? 64 : 24, containLabel: true },
+    xAxis: {
+      ...theme.axis,
+      type: "category",
+      inverse: theme.mirrored,
+      data: days.map((day) => day.date),
+      axisTick: { show: false },
+      axisLabel: {
+        ...theme.axis.axisLabel,
+        hideOverlap: true,
+        formatter: (iso) => theme.isolated(date(iso, "short")),
+      },
+    },
+    yAxis: {
+      ...theme.valueAxis,
+      position: theme.mirrored ? "right" : "left",
+      minInterval: 1,
+      axisLabel: { ...theme.axis.axisLabel, formatter: (n) => number(n) },
+    },
+    dataZoom: zoom ? [theme.zoom((place) => theme.isolated(date(days[place].date)))] : [],
+    series: [
+      {
+        type: "bar",
+        data: days.map((day) => day.count),
+        barMaxWidth: 24,
+        barCategoryGap: "25%",
+        itemStyle: { color: theme.traffic, borderRadius: [2, 2, 0, 0] },
+        emphasis: { itemStyle: { color: theme.accent } },
+      },
+    ],
+  };
+}

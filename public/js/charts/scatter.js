@@ -1,0 +1,80 @@
+/** Menus by their traffic and their uncertainty; the upper end is where calls scatter most. */
+
+import { html } from "../../vendor/lit.js";
+import "../elements/chart-box.js";
+import { linkTo } from "../state.js";
+import { counted, number, t } from "../text/index.js";
+
+const labelled = 6;
+const labelLength = 28;
+
+/** Menus: rows of `entropy_complexity_top20`. A click leads to the menu's card. */
+export function menuScatter(menus) {
+  return html`
+    <chart-box
+      .height=${360}
+      .label=${t.figures.entropy_complexity_top20}
+      .items=${true}
+      .options=${(theme) => options(menus, theme)}
+      .tip=${(place) => tip(menus[place])}
+      .pick=${(place) => location.assign(linkTo("tree", { node: String(menus[place].rule_id) }))}
+      .data=${menus}
+    ></chart-box>
+  `;
+}
+
+function tip({ text, total, entropy_bits: bits, branching_factor: next }) {
+  return html`<strong><bdi>${text}</bdi></strong>
+    <span class="quiet">
+      ${number(bits, 2)} ${t.units.bits} · ${counted("nextSteps", next)} ·
+      ${counted("transitions", total)}
+    </span>`;
+}
+
+function options(menus, theme) {
+  const named = new Set(menus.toSorted((a, b) => b.total - a.total).slice(0, labelled));
+  const axisName = { nameLocation: "middle", nameGap: 32 };
+  return {
+    grid: { left: 32, right: 32, top: 16, bottom: 32, containLabel: true },
+    xAxis: {
+      ...theme.valueAxis,
+      ...axisName,
+      type: "log",
+      axisTick: { show: false },
+      inverse: theme.mirrored,
+      name: t.menus.trafficAxis,
+      axisLabel: { ...theme.label, formatter: (n) => number(n) },
+    },
+    yAxis: {
+      ...theme.valueAxis,
+      ...axisName,
+      name: t.menus.entropyAxis,
+      nameRotate: theme.mirrored ? -90 : 90,
+      position: theme.mirrored ? "right" : "left",
+      min: 0,
+      axisTick: { show: false },
+      axisLabel: { ...theme.label, formatter: (n) => number(n) },
+    },
+    series: [
+      {
+        type: "scatter",
+        data: menus.map((menu) => [menu.total, menu.entropy_bits]),
+        symbolSize: (_, { dataIndex }) => 8 + 2 * Math.min(16, menus[dataIndex].branching_factor),
+        itemStyle: { color: theme.trafficClear, borderColor: theme.surface },
+        emphasis: { itemStyle: { color: theme.accent } },
+        labelLayout: { hideOverlap: true },
+        label: {
+          ...theme.label,
+          show: true,
+          color: theme.text,
+          position: theme.mirrored ? "left" : "right",
+          // A function's answer is drawn as it is: no {b} or {c|x} of a text means anything here.
+          formatter: ({ dataIndex }) =>
+            named.has(menus[dataIndex]) ? theme.isolated(short(menus[dataIndex].text)) : "",
+        },
+      },
+    ],
+  };
+}
+
+const short = (text) => (text.length > labelLength ? `${text.slice(0, labelLength)}…` : text);

@@ -1,0 +1,77 @@
+/** What ECharts needs to look like the rest of the page: it cannot read custom properties. */
+
+const names = {
+  text: "--text",
+  quiet: "--text-quiet",
+  line: "--line",
+  strong: "--line-strong",
+  traffic: "--traffic",
+  trafficSoft: "--traffic-soft",
+  accent: "--accent",
+  surface: "--surface",
+};
+
+export function chartTheme(element) {
+  const colours = resolved(element);
+  const font = getComputedStyle(element).fontFamily;
+  const label = { color: colours.quiet, fontFamily: font, fontSize: 12 };
+  const axis = {
+    axisLabel: label,
+    axisLine: { lineStyle: { color: colours.strong } },
+    nameTextStyle: { ...label },
+  };
+  return {
+    ...colours,
+    trafficClear: clear(colours.traffic, 0.7),
+    font,
+    label,
+    axis,
+    valueAxis: {
+      ...axis,
+      type: "value",
+      axisLine: { show: false },
+      splitLine: { lineStyle: { color: colours.line } },
+      splitNumber: 4,
+    },
+    mirrored: document.documentElement.dir === "rtl",
+    isolated: (text) => `\u2068${text}\u2069`,
+    zoom: (formatter) => zoom(colours, label, formatter),
+  };
+}
+
+function zoom(colours, label, labelFormatter) {
+  const area = { color: colours.trafficSoft, opacity: 1 };
+  const line = { color: colours.strong, width: 1 };
+  return {
+    type: "slider",
+    height: 24,
+    bottom: 4,
+    left: 64,
+    right: 64,
+    brushSelect: false,
+    borderColor: "transparent",
+    backgroundColor: "transparent",
+    fillerColor: clear(colours.traffic, 0.12),
+    dataBackground: { areaStyle: area, lineStyle: line },
+    selectedDataBackground: { areaStyle: area, lineStyle: line },
+    handleStyle: { color: colours.surface, borderColor: colours.quiet },
+    moveHandleSize: 0,
+    textStyle: label,
+    labelFormatter,
+  };
+}
+
+const clear = (rgb, alpha) => rgb.replace("rgb(", "rgba(").replace(")", `, ${alpha})`);
+
+/** Custom properties as colours that a canvas understands, in the theme of the moment. */
+function resolved(element) {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  element.append(probe);
+  const entries = Object.entries(names).map(([name, property]) => {
+    probe.style.color = `var(${property})`;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(entries);
+}

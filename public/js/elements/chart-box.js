@@ -1,0 +1,104 @@
+/** An ECharts canvas that loads its code when it is first seen, follows size, theme and language,
+ * and shows tooltips of our own: ECharts' are HTML strings, or rich text that data could steer. */
+
+import { LitElement, html, nothing } from "../../vendor/lit.js";
+import { chartTheme } from "../charts/theme.js";
+
+/**
+ * `options(theme)` makes the chart's options; `tip(place)` the tooltip of the category under the
+ * pointer, or, with `.items`, of the item `place` of the first series. `data` tells changes.
+ */
+class ChartBox extends LitElement {
+  static properties = {
+    height: { type: Number },
+    label: {},
+    options: { attribute: false },
+    tip: { attribute: false },
+    items: { type: Boolean },
+    pick: { attribute: false },
+    data: { attribute: false },
+    shown: { state: true },
+  };
+
+  #chart = null;
+  #drawn = null;
+  #resized = new ResizeObserver(() => this.#chart?.resize());
+  #themed = matchMedia("(prefers-color-scheme: dark)");
+  #redraw = () => this.#draw(true);
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#themed.addEventListener("change", this.#redraw);
+    window.addEventListener("themechange-page", this.#redraw);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#themed.removeEventListener("change", this.#redraw);
+    window.removeEventListener("themechange-page", this.#redraw);
+    this.#resized.disconnect();
+    this.#chart?.dispose();
+    this.#chart = null;
+  }
+
+  render() {
+    return html`
+      <div class="chart" dir="ltr" role="img" aria-label=${this.label}
+        .style=${`--height: ${this.height}px`}></div>
+      ${this.shown
+        ? html`<div class="tip" .style=${this.shown.place}>${this.shown.content}</div>`
+        : nothing}
+    `;
+  }
+
+  updated(changed) {
+    if (!changed.has("options") && !changed.has("data")) return;
+    const language = document.documentElement.lang;
+    const same = this.#drawn?.data === this.data && this.#drawn?.language === language;
+    if (same && this.#chart) return;
+    this.#drawn = { data: this.data, language };
+    this.#draw();
+  }
+
+  async #draw() {
+    const { init } = await import("../../vendor/echarts.js");
+    const host = this.querySelector(".chart");
+    if (!this.isConnected || !host) return;
+    if (!this.#chart) {
+      this.#chart = init(host, null, { renderer: "canvas" });
+      this.#listen(host);
+      this.#resized.observe(host);
+    }
+    this.#chart.setOption({ animation: false, ...this.options(chartTheme(this)) }, true);
+  }
+
+  #listen(host) {
+    const hide = () => (this.shown = null);
+    host.addEventListener("mouseleave", hide);
+    if (this.items) {
+      this.#chart.on("mouseover", ({ dataIndex, event }) => this.#show(dataIndex, event));
+      this.#chart.on("mouseout", hide);
+      this.#chart.on("click", ({ dataIndex }) => this.pick?.(dataIndex));
+      return;
+    }
+    this.#chart.getZr().on("mousemove", (event) => {
+      const at = [event.offsetX, event.offsetY];
+      if (!this.#chart.containPixel({ gridIndex: 0 }, at)) return hide();
+      const [place] = this.#chart.convertFromPixel({ gridIndex: 0 }, at);
+      this.#show(Math.round(place), event);
+    });
+  }
+
+  #show(place, { offsetX, offsetY }) {
+    const content = this.tip?.(place);
+    if (!content) return (this.shown = null);
+    const beyond = offsetX > this.clientWidth / 2 ? "-100%" : "0";
+    this.shown = { content, place: `left: ${offsetX}px; top: ${offsetY}px; --beyond: ${beyond}` };
+  }
+}
+
+customElements.define("chart-box", ChartBox);

@@ -1,0 +1,46 @@
+/** The frame of every figure: its name, what it is of, its definition on demand, its table twin. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { t } from "../text/index.js";
+import { icon } from "./icons.js";
+import "../elements/data-table.js";
+
+/**
+ * A figure of METRICS.md. `key` names it there and finds its definition; `of` is the denominator;
+ * `table` is `{columns, rows}`, shown on demand where a chart stands above it.
+ */
+export function figure({ key, title, of, body, table, wide = false, className = "" }) {
+  return html`
+    <section class="figure ${wide ? "is-wide" : ""} ${className}" data-figure=${key}
+      aria-labelledby="figure-${key}">
+      <header class="figure-head">
+        <h2 id="figure-${key}">${title ?? t.figures[key]}</h2>
+        ${of ? html`<p class="figure-of">${of}</p>` : nothing} ${definition(key)}
+      </header>
+      <div class="figure-body">${body}</div>
+      ${table ? twin(table, title ?? t.figures[key]) : nothing}
+    </section>
+  `;
+}
+
+/** What a figure means, in METRICS.md's words, folded behind a small mark. */
+export function definition(key) {
+  return html`
+    <details class="definition">
+      <summary aria-label=${t.definition} title=${t.definition}>${icon("info")}</summary>
+      <p>${t.definitions[key]}</p>
+    </details>
+  `;
+}
+
+function twin({ columns, rows }, label) {
+  return html`
+    <details class="twin">
+      <summary>${t.asTable}</summary>
+      <data-table .columns=${columns} .rows=${rows} .label=${label}></data-table>
+    </details>
+  `;
+}
+
+/** What stands where a figure has nothing to show. */
+export const empty = (sentence) => html`<p class="empty">${sentence}</p>`;

@@ -1,0 +1,70 @@
+/** The bar over an analysis: what it is of, until when it lives, its link, and its deletion. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { call } from "../api.js";
+import { forget, ownerKeyOf } from "../recents.js";
+import { counted, fill, moment, say, t } from "../text/index.js";
+import { icon } from "./icons.js";
+
+export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted }) {
+  const owner = ownerKeyOf(session);
+  return html`
+    <header class="bar">
+      <p class="bar-title" title=${files.map(({ name }) => name).join("\n")}>${titleOf(files)}</p>
+      ${expiresAt ? html`<p class="small quiet bar-expiry">${fill(t.bar.expires, { date: moment(expiresAt) })}</p>` : nothing}
+      <div class="bar-actions">
+        <span class="small quiet" role="status">${said}</span>
+        <button class="button" type="button" data-action="share" @click=${() => copyLink(onSaid)}>
+          ${icon("link")}${t.bar.share}
+        </button>
+        ${owner
+          ? html`<button class="button is-plain" type="button" data-action="delete" @click=${ask}>
+              ${icon("bin")}<span class="bar-delete-label">${t.bar.delete}</span>
+            </button>`
+          : nothing}
+      </div>
+      ${owner ? confirmation(session, owner, onDeleted) : nothing}
+    </header>
+  `;
+}
+
+function titleOf(files) {
+  const [first, ...others] = files;
+  if (!first) return "";
+  const name = html`<bdi>${first.name}</bdi>`;
+  return others.length ? say(t.bar.andMore, { file: name, more: counted("more", others.length) }) : name;
+}
+
+/** The whole address: whoever has it may read the analysis, and sees just this view of it. */
+async function copyLink(onSaid) {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    onSaid(t.bar.shared);
+  } catch {
+    onSaid(t.bar.notShared);
+  }
+}
+
+const dialog = () => document.querySelector("dialog.confirm");
+const ask = () => dialog().showModal();
+
+function confirmation(session, owner, onDeleted) {
+  const remove = async () => {
+    await call("/api/session", { method: "DELETE", query: { sessionId: session }, owner });
+    forget(session);
+    dialog().close();
+    onDeleted();
+  };
+  return html`
+    <dialog class="confirm" aria-labelledby="confirm-title">
+      <h2 id="confirm-title">${t.bar.confirmTitle}</h2>
+      <p>${t.bar.confirmText}</p>
+      <div class="actions">
+        <button class="button is-problem" type="button" data-action="confirm-delete" @click=${remove}>
+          ${t.bar.confirmDelete}
+        </button>
+        <button class="button" type="button" autofocus @click=${() => dialog().close()}>${t.cancel}</button>
+      </div>
+    </dialog>
+  `;
+}

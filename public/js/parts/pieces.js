@@ -1,0 +1,58 @@
+/** Small pieces that every view is made of: nodes, numbers, shares with their bars, links out. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { linkTo } from "../state.js";
+import { number, percent, t } from "../text/index.js";
+
+export const num = (n, digits = 0) =>
+  html`<data class="num" dir="ltr" value=${n}>${number(n, digits)}</data>`;
+
+export const share = (value) =>
+  html`<data class="num" dir="ltr" value=${value} title=${value}>${percent(value)}</data>`;
+
+/** A share with its bar: the bar stays a bar for who sees it, the number is for everybody. */
+export const shareBar = (value, kind = "traffic") => html`
+  <span class="share-bar is-${kind}" .style=${`--share: ${value}`}>
+    <span class="track" aria-hidden="true"></span>${share(value)}
+  </span>
+`;
+
+/** A node: its text first, its id small; a link to its card in the tree. */
+export function nodeLink(id, text, { view = "tree" } = {}) {
+  return html`<a class="node" href=${linkTo(view, { node: String(id) })} title=${text}
+    >${nodeText(id, text)}</a
+  >`;
+}
+
+export const nodeText = (id, text) => html`<bdi class="node-text">${text}</bdi>${idMark(id, text)}`;
+
+const idMark = (id, text) =>
+  String(text) === String(id) ? nothing : html` <bdi class="node-id" dir="ltr">${id}</bdi>`;
+
+/** The address if it is one that a browser may be sent to; nothing else is ever made a link. */
+export function webAddress(text) {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null;
+}
+
+export function urlLink(text) {
+  const address = webAddress(text);
+  if (!address) return html`<bdi class="url" dir="ltr">${text}</bdi>`;
+  return html`<a class="url" href=${address} target="_blank" rel="noreferrer noopener" dir="ltr"
+    title=${address}>${text}<span class="unseen"> ${t.opensElsewhere}</span></a>`;
+}
+
+/** Rows of label, bar, count and share; the bar lies behind the label. Rows: see `barRow`. */
+export const barList = (rows, { label } = {}) => html`
+  <ol class="bars" aria-label=${label ?? nothing}>${rows.map(barRow)}</ol>
+`;
+
+/** `{label, count, share, fill?, kind?}`: `fill` is the bar's length where it is not the share. */
+function barRow({ label, count, share: value, fill = value, kind = "traffic" }) {
+  return html`
+    <li class="bar-row is-${kind}" .style=${`--share: ${fill}`}>
+      <span class="bar-label">${label}</span>
+      <span class="bar-count">${num(count)}</span>
+      <span class="bar-share">${value === undefined ? nothing : share(value)}</span>
+    </li>
+  `;
+}

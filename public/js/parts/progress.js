@@ -1,0 +1,109 @@
+/** Files on their way, and what to do where one does not get through. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { fragment } from "../state.js";
+import { bytes, counted, fill, number, percent, say, t } from "../text/index.js";
+import { icon } from "./icons.js";
+import { problemNote } from "./problem.js";
+
+export function progress(journey) {
+  const { stage, uploads } = journey;
+  return html`
+    <section class="progress" aria-labelledby="progress-title" data-stage=${stage}>
+      <h2 id="progress-title" role="status">${fill(t.progress[stage], { files: counted("files", uploads.length) })}</h2>
+      ${["uploading", "processing", "done"].includes(stage) ? whole(journey) : nothing}
+      <ul class="files">${uploads.map((upload) => file(upload, journey))}</ul>
+      ${stage === "failed" ? failed(journey) : nothing}
+      ${stage === "ambiguous" ? ambiguous(journey) : nothing}
+      ${stage === "uploading"
+        ? html`<div class="actions"><button class="button" type="button" data-action="cancel"
+            @click=${() => journey.cancel()}>${t.cancel}</button></div>`
+        : nothing}
+    </section>
+  `;
+}
+
+/** One bar for all files; while the server works, how long it takes is not known. */
+function whole({ stage, uploads }) {
+  const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
+  const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
+  if (stage !== "uploading") return html`<progress class="whole" aria-label=${t.progress.processingLabel}></progress>`;
+  return html`<progress class="whole" max=${Math.max(1, size)} .value=${sent} aria-label=${t.progress.sent}></progress>`;
+}
+
+function file(upload, journey) {
+  const { name, size, status, problem } = upload;
+  const culprit = journey.problem && isAbout(journey.problem, name);
+  const failing = status === "failed" || culprit;
+  const state = failing ? "failed" : status;
+  return html`
+    <li class="file is-${state}" data-file=${name} data-status=${state}>
+      <span class="file-icon">${icon(failing ? "warning" : status === "done" ? "check" : "file")}</span>
+      <bdi class="file-name">${name}</bdi>
+      <span class="file-size small quiet" dir="ltr">${bytes(size)}</span>
+      <span class="file-state small quiet">${stateOf(upload)}</span>
+      ${status === "sending"
+        ? html`<progress max=${Math.max(1, size)} .value=${upload.sent} aria-label=${name}></progress>`
+        : nothing}
+      ${problem ? html`<div class="file-problem">${problemNote(problem)}</div>` : nothing}
+      ${failing || (journey.stage === "failed" && journey.uploads.length > 1)
+        ? html`<button class="button is-small" type="button" data-action="drop-file"
+            @click=${() => journey.drop(upload)}>${icon("close")}${t.progress.drop}</button>`
+        : nothing}
+    </li>
+  `;
+}
+
+const isAbout = (problem, name) => {
+  const { file } = problem.body;
+  return typeof file === "string" && (file === name || file.startsWith(`${name} (`));
+};
+
+function stateOf({ status, sent, size, speed }) {
+  if (status !== "sending") return t.progress.file[status];
+  const share = percent(size ? sent / size : 1);
+  if (!speed) return share;
+  const left = Math.max(1, Math.ceil((size - sent) / speed));
+  return fill(t.progress.rate, { share, speed: bytes(speed), left: number(left) });
+}
+
+function failed(journey) {
+  const { problem, session, uploads } = journey;
+  const again = uploads.some(({ status }) => status !== "done");
+  const actions = html`
+    <button class="button is-main" type="button" data-action="retry" @click=${() => journey.resume()}>
+      ${again ? t.progress.sendAgain : t.progress.processAgain}
+    </button>
+    <button class="button" type="button" data-action="restart" @click=${() => journey.reset()}>${t.startAgain}</button>
+    ${dateChoice(problem, journey)}
+  `;
+  return problem ? problemNote(problem, actions) : html`<div class="actions">${actions}</div>`;
+}
+
+/** A problem that is about dates may be settled by saying how they are written. */
+function dateChoice(problem, journey) {
+  if (!problem?.kind.includes("date")) return nothing;
+  return ["mdy", "dmy"].map(
+    (order) => html`<button class="button" type="button" data-date-order=${order}
+      @click=${() => journey.process(order)}>${t.progress[order]}</button>`,
+  );
+}
+
+/** Dates that fit both orders: shown as read, with the other order one click away. */
+function ambiguous(journey) {
+  const [{ date_format: format }] = journey.ambiguous;
+  const monthFirst = !/^d/i.test(format ?? "");
+  const other = monthFirst ? "dmy" : "mdy";
+  const names = journey.ambiguous.map(({ source }) => html`<bdi>${source}</bdi> `);
+  return html`<div class="note is-warning" role="alert" data-problem="ambiguous-dates">
+    <h3>${icon("warning")} ${t.progress.ambiguousTitle}</h3>
+    <p>${say(t.progress.ambiguousText, { files: names, order: t.progress[monthFirst ? "mdy" : "dmy"] })}</p>
+    <div class="actions">
+      <a class="button is-main" data-action="open" href="/analysis${fragment({ session: journey.session.id })}"
+        >${t.progress.keep}</a
+      >
+      <button class="button" type="button" data-date-order=${other}
+        @click=${() => journey.restart(other)}>${t.progress[`again_${other}`]}</button>
+    </div>
+  </div>`;
+}

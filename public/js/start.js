@@ -1,0 +1,88 @@
+/** The start page: choose files, see them go, land in the analysis. */
+
+import { html, nothing, render } from "../vendor/lit.js";
+import { Journey } from "./journey.js";
+import { brand, pageTools } from "./parts/page-tools.js";
+import { dropZone } from "./parts/drop-zone.js";
+import { progress } from "./parts/progress.js";
+import { recentList } from "./parts/recent-list.js";
+import { forget } from "./recents.js";
+import { fragment } from "./state.js";
+import { startLanguage, t } from "./text/index.js";
+import { startTheme } from "./theme.js";
+
+const sample = "/sample/calls.csv";
+const root = document.querySelector("#page");
+const journey = new Journey();
+let waitingFiles = []; // chosen, but the server wants a token first
+
+function draw() {
+  document.title = `Calltrail · ${t.start.title}`;
+  render(
+    html`
+      <header class="top">${brand()} ${pageTools()}</header>
+      <main id="main" class="start" data-stage=${journey.stage}>
+        <div class="start-head">
+          <h1>${t.start.title}</h1>
+          <p class="lead">${t.start.lead}</p>
+        </div>
+        ${unshared()} ${journey.stage === "choose" ? choose() : progress(journey)}
+        <p class="promise">${t.start.promise}</p>
+        ${journey.stage === "choose" ? recentList(remove) : nothing}
+      </main>
+    `,
+    root,
+  );
+}
+
+/** Without a store that instances share, sessions get lost: the operator must see that. */
+function unshared() {
+  const { store } = journey.health ?? {};
+  if (!journey.health?.warning && (store?.shared ?? true)) return nothing;
+  if (store?.kind === "local" && isThisMachine()) return nothing;
+  return html`<p class="note is-warning" data-note="store">${t.start.unshared}</p>`;
+}
+
+const isThisMachine = () => ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
+function choose() {
+  return dropZone({ onFiles: begin, onSample: trySample, token: needsToken() ? askToken : null });
+}
+
+const needsToken = () => journey.needsToken;
+
+function askToken(value) {
+  journey.session.token = value.trim();
+  const files = waitingFiles;
+  waitingFiles = [];
+  if (files.length && journey.session.token) journey.start(files);
+  else draw();
+}
+
+function begin(files) {
+  if (!files.length) return;
+  if (needsToken()) waitingFiles = files;
+  else journey.start(files);
+}
+
+async function trySample() {
+  const answer = await fetch(sample);
+  const blob = await answer.blob();
+  begin([new File([blob], "calls.csv", { type: "text/csv" })]);
+}
+
+function remove(id) {
+  forget(id);
+  draw();
+}
+
+journey.addEventListener("change", () => {
+  draw();
+  if (journey.stage === "done") location.assign(`/analysis${fragment({ session: journey.session.id })}`);
+});
+startTheme();
+startLanguage();
+window.addEventListener("languagechange-page", draw);
+window.addEventListener("pageshow", (event) => event.persisted && journey.reset());
+draw();
+journey.greet();

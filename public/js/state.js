@@ -1,0 +1,49 @@
+/** The view state lives in the fragment, whole: `#s=<session>&view=tree&node=6748`.
+ *
+ * It never reaches a server, a log or a referrer; a link shows exactly what its sender saw; back
+ * and forward work by themselves.
+ */
+
+export function readState(hash = location.hash) {
+  const fields = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, "")));
+  const { s: session = "", view = "overview", ...rest } = fields;
+  return { session, view, ...rest };
+}
+
+/** The fragment of a state; empty fields are left out. */
+export function fragment({ session, view, ...rest }) {
+  const fields = Object.entries({ s: session, view, ...rest });
+  const parts = fields
+    .filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`);
+  return `#${parts.join("&")}`;
+}
+
+/** A link to another view of the same session. */
+export function linkTo(view, fields = {}) {
+  return fragment({ session: readState().session, view, ...fields });
+}
+
+/** A link to this view with some of its fields changed. */
+export function linkWith(fields) {
+  return fragment({ ...readState(), ...fields });
+}
+
+/** Changes fields of this view without a new entry in the history (a slider being dragged). */
+export function replaceState(fields) {
+  history.replaceState(null, "", linkWith(fields));
+  window.dispatchEvent(new CustomEvent("statechange-page"));
+}
+
+/** Ids of a path as one field: a comma inside an id is escaped. */
+export const joinIds = (ids) => ids.map((id) => encodeURIComponent(id)).join(",");
+export const splitIds = (field) => (field ? field.split(",").map(decoded) : []);
+
+/** A link that somebody cut or typed may hold half an escape: it then stands for itself. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+/** Funnels: how many calls get how deep, and how many visits go on from each node. */
+
+import { html } from "../../vendor/lit.js";
+import { figure } from "../parts/figure.js";
+import { depthFigure, lengthsFigure } from "../parts/lengths.js";
+import { nodeLink, num, shareBar } from "../parts/pieces.js";
+import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
+import { amount, say, t } from "../text/index.js";
+
+export const keys = ["depth_funnel", "lengths_summary", ...nodeKeys];
+
+export function render({ doc, calls }) {
+  return html`<div class="figures">
+    ${depthFigure(doc, calls)} ${lengthsFigure(doc, calls)} ${byNode(doc)}
+  </div>`;
+}
+
+const nodeColumns = (nodes) => [
+  {
+    name: "node",
+    label: t.columns.node,
+    value: ({ id }) => `${nodeAt(nodes, id).text} (${id})`,
+    cell: ({ id }) => nodeLink(id, nodeAt(nodes, id).text),
+  },
+  {
+    name: "reach",
+    label: t.columns.visits,
+    kind: "number",
+    value: (row) => row.reach,
+    cell: (row) => num(row.reach),
+  },
+  {
+    name: "transitions",
+    label: t.columns.wentOn,
+    kind: "number",
+    value: (row) => row.transitions,
+    cell: (row) => num(row.transitions),
+  },
+  {
+    name: "drop_off",
+    label: t.columns.endedHere,
+    kind: "number",
+    value: (row) => row.drop_off,
+    cell: (row) => num(row.drop_off),
+  },
+  {
+    name: "rate",
+    label: t.columns.ofVisits,
+    kind: "share",
+    value: (row) => row.drop_off / row.reach,
+    cell: (row) => shareBar(row.drop_off / row.reach, "ending"),
+  },
+];
+
+function byNode(doc) {
+  const rows = Object.entries(doc.get("node_funnel"))
+    .map(([id, row]) => ({ id, ...row }))
+    .sort((a, b) => b.reach - a.reach);
+  const visits = rows.reduce((sum, { reach }) => sum + reach, 0);
+  return figure({
+    key: "node_funnel",
+    wide: true,
+    of: say(t.funnels.nodesOf, { nodes: amount("nodes", rows.length), visits: amount("visits", visits) }),
+    body: html`<data-table .columns=${nodeColumns(nodesOf(doc))} .rows=${rows}
+      .label=${t.figures.node_funnel}></data-table>`,
+  });
+}

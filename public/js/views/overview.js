@@ -1,0 +1,144 @@
+/** Overview: the headline numbers, what is striking, and the shape of the whole. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { dailyChart } from "../charts/daily.js";
+import { columnsByDay, weekdayRows } from "../charts/calls-by-day.js";
+import { upright } from "../parts/columns.js";
+import { intentColours } from "../parts/colours.js";
+import { empty, figure } from "../parts/figure.js";
+import { factsOf } from "../parts/facts.js";
+import { lengthsFigure } from "../parts/lengths.js";
+import { barList, nodeLink, num } from "../parts/pieces.js";
+import { qualityLine } from "../parts/quality-line.js";
+import { linkTo } from "../state.js";
+import { amount, counted, dateRange, fill, number, ofAll, t } from "../text/index.js";
+
+export const keys = [
+  "files_processed",
+  "total_rows",
+  "total_calls",
+  "total_nodes",
+  "distinct_paths",
+  "date_range",
+  "lengths_summary",
+  "depth_funnel",
+  "top_intents_top10",
+  "weekday_trends",
+  "daily_trends",
+  "top_paths_top20",
+  "dead_ends_top20",
+  "entropy_complexity_top20",
+  "unreachable_nodes",
+  "data_quality",
+];
+
+export function render({ doc, calls }) {
+  return html`
+    ${headline(doc, calls)} ${facts(doc, calls)}
+    <div class="figures">
+      ${daily(doc)} ${weekdays(doc, calls)} ${intents(doc, calls)} 
+      ${lengthsFigure(doc, calls)} ${files(doc)}
+    </div>
+    ${qualityLine(doc)}
+  `;
+}
+
+function headline(doc, calls) {
+  const lengths = doc.get("lengths_summary");
+  const files = doc.get("files_processed");
+  return html`
+    <dl class="headline">
+      ${stat("total_calls", t.overview.calls, calls, dateRange(doc.get("date_range")))}
+      ${stat("distinct_paths", t.overview.paths, doc.get("distinct_paths"), t.overview.pathsNote)}
+      ${stat("lengths_summary", t.overview.steps, lengths.median ?? "–", stepsNote(lengths))}
+      ${stat("total_nodes", t.overview.nodes, doc.get("total_nodes"), visitedNote(doc))}
+      ${stat("total_rows", t.overview.rows, doc.get("total_rows"), amount("inFiles", files))}
+    </dl>
+  `;
+}
+
+const stat = (key, label, value, note) => html`
+  <div class="stat" data-figure=${key}>
+    <dt>${label}</dt>
+    <dd class="stat-value">${typeof value === "number" ? num(value) : value}</dd>
+    <dd class="stat-note">${note}</dd>
+  </div>
+`;
+
+function stepsNote({ p95, max, avg }) {
+  if (max === null) return nothing;
+  const values = { p95: number(p95), max: number(max), avg: number(avg, 1) };
+  return fill(t.overview.stepsNote, values);
+}
+
+function visitedNote(doc) {
+  const unvisited = doc.get("unreachable_nodes").length;
+  return unvisited ? amount("unvisited", unvisited) : t.overview.allVisited;
+}
+
+function facts(doc, calls) {
+  const found = factsOf(doc, calls);
+  if (!found.length) return nothing;
+  return html`
+    <section class="facts" aria-label=${t.overview.facts}>
+      ${found.map(
+        ({ value, sentence, view }) => html`<a class="fact" href=${linkTo(view)}>
+          <strong class="fact-value">${value}</strong> <span class="fact-text">${sentence}</span>
+        </a>`,
+      )}
+    </section>
+  `;
+}
+
+function daily(doc) {
+  const days = doc.get("daily_trends");
+  return figure({
+    key: "daily_trends",
+    wide: true,
+    of: days.length ? amount("days", days.length) : nothing,
+    body: days.length ? dailyChart(days) : empty(t.noDatesLong),
+    table: days.length ? { columns: columnsByDay(), rows: days } : undefined,
+  });
+}
+
+function weekdays(doc, calls) {
+  const rows = weekdayRows(doc.get("weekday_trends"));
+  return figure({
+    key: "weekday_trends",
+    of: ofAll("calls", calls),
+    body: rows.length ? upright(rows) : empty(t.noDatesLong),
+  });
+}
+
+function intents(doc, calls) {
+  const rows = doc.get("top_intents_top10");
+  const colour = intentColours(rows);
+  const shown = rows.reduce((sum, { count }) => sum + count, 0);
+  const bars = rows.map(({ rule_id: id, text, count, share: value }) => ({
+    label: html`<span class="dot" .style=${`--colour: ${colour(id)}`}></span>${nodeLink(id, text)}`,
+    count,
+    share: value,
+  }));
+  const rest = calls - shown;
+  if (rest > 0) bars.push({ label: t.other, count: rest, share: rest / calls, kind: "rest" });
+  return figure({
+    key: "top_intents_top10",
+    of: ofAll("calls", calls),
+    body: bars.length ? barList(bars) : empty(t.noCalls),
+  });
+}
+
+function files(doc) {
+  const rows = doc.get("files");
+  const total = rows.reduce((sum, { calls }) => sum + calls, 0);
+  const bars = rows.map(({ source, calls }) => ({
+    label: html`<bdi class="node-text">${source}</bdi>`,
+    count: calls,
+    share: total ? calls / total : 0,
+  }));
+  return figure({
+    key: "files",
+    of: fill(t.overview.filesOf, { files: counted("files", rows.length), dates: dateRange(doc.get("date_range")) }),
+    body: barList(bars, { label: t.columns.calls }),
+  });
+}

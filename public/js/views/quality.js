@@ -1,0 +1,189 @@
+/** Quality: what was read, what was done to it, and where the data and the tree disagree. */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { empty, figure } from "../parts/figure.js";
+import { nodeLink, nodeText, num } from "../parts/pieces.js";
+import { amount, number, say, t } from "../text/index.js";
+
+export const keys = [
+  "data_quality",
+  "total_rows",
+  "total_calls",
+  "anomalies_top20",
+  "duplicates_by_text",
+  "unreachable_nodes",
+];
+
+const counts = [
+  "rows_skipped",
+  "rows_repeated",
+  "calls_reordered",
+  "calls_with_jumps",
+  "parent_conflicts",
+  "text_conflicts",
+  "bad_dates",
+  "duplicate_files",
+  "overlapping_calls",
+];
+
+export function render({ doc }) {
+  const quality = doc.get("data_quality");
+  return html`
+    ${reconciliation(doc, quality)} ${warnings(quality)}
+    <div class="figures">
+      ${files(quality)} ${done(quality)} ${skipped(quality)} ${loops(quality)} ${anomalies(doc)}
+      ${duplicates(doc)} ${unreachable(doc)}
+    </div>
+  `;
+}
+
+/** Rows read = rows used + rows skipped, to the row. */
+function reconciliation(doc, { rows_skipped: dropped }) {
+  const rows = doc.get("total_rows");
+  return html`
+    <dl class="headline is-sum" data-figure="total_rows">
+      <div class="stat"><dt>${t.quality.read}</dt><dd class="stat-value">${num(rows)}</dd></div>
+      <div class="stat">
+        <dt>${t.quality.used}</dt><dd class="stat-value">${num(rows - dropped)}</dd>
+        <dd class="stat-note">${say(t.quality.inCalls, { calls: amount("calls", doc.get("total_calls")) })}</dd>
+      </div>
+      <div class="stat">
+        <dt>${t.quality.rows_skipped}</dt><dd class="stat-value">${num(dropped)}</dd>
+      </div>
+    </dl>
+  `;
+}
+
+function warnings({ warnings: list = [] }) {
+  if (!list.length) return nothing;
+  return html`<ul class="note is-warning">
+    ${list.map((warning) => html`<li>${told(warning)}</li>`)}
+  </ul>`;
+}
+
+/** A warning as it came: a sentence, or an object that has one. */
+const told = (warning) => (typeof warning === "string" ? warning : (warning.detail ?? warning.message ?? JSON.stringify(warning)));
+
+const column = (name, kind, cell) => ({
+  name,
+  label: t.quality.columns[name],
+  kind,
+  value: (row) => row[name],
+  ...(cell && { cell }),
+});
+
+function files({ files: rows = [] }) {
+  const isolated = (name) => (row) => html`<bdi>${row[name]}</bdi>`;
+  const columns = [
+    column("source", "text", isolated("source")),
+    column("rows", "number", (row) => num(row.rows)),
+    column("calls", "number", (row) => num(row.calls)),
+    column("encoding", "text"),
+    column("delimiter", "text", ({ delimiter }) => t.delimiters[delimiter] ?? delimiter),
+    column("date_format", "text", (row) => dateFormat(row)),
+  ];
+  return figure({
+    key: "files",
+    wide: true,
+    body: html`<data-table .columns=${columns} .rows=${rows} .label=${t.figures.files}></data-table>`,
+  });
+}
+
+const dateFormat = ({ date_format: format, date_ambiguous: ambiguous }) => html`
+  <bdi dir="ltr">${format ?? "–"}</bdi>
+  ${ambiguous ? html`<span class="tag is-warning">${t.quality.ambiguous}</span>` : nothing}
+`;
+
+function done(quality) {
+  return figure({
+    key: "data_quality",
+    wide: true,
+    body: html`<dl class="counts">
+      ${counts.map(
+        (name) => html`<div class=${quality[name] ? "" : "is-none"} data-count=${name}>
+          <dt>${t.quality[name]}</dt>
+          <dd>${num(quality[name] ?? 0)}</dd>
+        </div>`,
+      )}
+    </dl>`,
+  });
+}
+
+function skipped({ rows_skipped_reasons: reasons = [] }) {
+  if (!reasons.length) return nothing;
+  const columns = [
+    column("reason", "text", ({ reason }) => t.reasons[reason] ?? reason),
+    column("count", "number", (row) => num(row.count)),
+    column("lines", "text", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map(line).join(", ")}</bdi>`),
+  ];
+  return figure({
+    key: "rows_skipped_reasons",
+    body: html`<data-table .columns=${columns} .rows=${reasons}
+      .label=${t.figures.rows_skipped_reasons}></data-table>`,
+  });
+}
+
+/** A line number, or an object that names its file too. */
+const line = (at) => (typeof at === "object" ? `${at.source ?? at.file}:${at.line}` : number(at));
+
+function loops({ parent_loops: found = [] }) {
+  if (!found.length) return nothing;
+  const text = (loop) => (Array.isArray(loop) ? loop.join(" → ") : String(loop?.rule_id ?? loop));
+  return figure({
+    key: "parent_loops",
+    body: html`<ul class="plain">${found.map((loop) => html`<li><bdi dir="ltr">${text(loop)}</bdi></li>`)}</ul>`,
+  });
+}
+
+function anomalies(doc) {
+  const rows = doc.get("anomalies_top20");
+  const columns = [
+    { ...column("from", "text", (row) => nodeLink(row.from, row.from_text)), value: (row) => `${row.from_text} (${row.from})` },
+    { ...column("to", "text", (row) => nodeLink(row.to, row.to_text)), value: (row) => `${row.to_text} (${row.to})` },
+    column("count", "number", (row) => num(row.count)),
+  ];
+  const table = html`<data-table .columns=${columns} .rows=${rows}
+    .label=${t.figures.anomalies_top20}></data-table>`;
+  return figure({
+    key: "anomalies_top20",
+    wide: true,
+    body: rows.length ? table : empty(t.quality.noAnomalies),
+  });
+}
+
+function duplicates(doc) {
+  const rows = doc.get("duplicates_by_text");
+  const columns = [
+    column("text", "text", ({ text }) => html`<span title=${text}>${nodeText(text, text)}</span>`),
+    { name: "nodes", label: t.quality.columns.count, kind: "number", value: (row) => row.rule_ids.length, cell: (row) => num(row.rule_ids.length) },
+    column("rule_ids", "text", ({ rule_ids: ids, text }) => html`<span class="ids">${ids.map((id) => nodeLink(id, id))}</span>`),
+  ];
+  return figure({
+    key: "duplicates_by_text",
+    wide: true,
+    of: amount("texts", rows.length),
+    body: rows.length
+      ? html`<data-table .columns=${columns} .rows=${rows} .label=${t.figures.duplicates_by_text}></data-table>`
+      : empty(t.quality.noDuplicates),
+  });
+}
+
+function unreachable(doc) {
+  const rows = doc.get("unreachable_nodes");
+  const columns = [
+    {
+      name: "node",
+      label: t.columns.node,
+      value: ({ text, rule_id: id }) => `${text} (${id})`,
+      cell: ({ rule_id: id, text }) => nodeLink(id, text),
+    },
+  ];
+  return figure({
+    key: "unreachable_nodes",
+    wide: true,
+    of: amount("nodes", rows.length),
+    body: rows.length
+      ? html`<data-table .columns=${columns} .rows=${rows} .label=${t.figures.unreachable_nodes}></data-table>`
+      : empty(t.quality.noUnreachable),
+  });
+}
