@@ -15,13 +15,15 @@ Files = Sequence[tuple[str, bytes]]
 OPEN = ("document", "document.data_quality", "document.data_quality.files")
 
 
-def read(files: Files, date_order: str | None = None) -> CallLog:
-    """The product's CallLog of these files."""
-    return ingest([opened(name, data) for name, data in files], date_order=date_order)
+def read(files: Files, date_order: str | None = None, piece: int = 1 << 20) -> CallLog:
+    """The product's CallLog of these files, given in pieces of so many bytes."""
+    return ingest([opened(name, data, piece) for name, data in files], date_order=date_order)
 
 
-def opened(name: str, data: bytes) -> SourceFile:
-    return SourceFile(name, len(data), lambda: [data])
+def opened(name: str, data: bytes, piece: int) -> SourceFile:
+    return SourceFile(
+        name, len(data), lambda: (data[at : at + piece] for at in range(0, len(data), piece))
+    )
 
 
 def product(log: CallLog, **view: Any) -> dict[str, Any]:
@@ -31,13 +33,12 @@ def product(log: CallLog, **view: Any) -> dict[str, Any]:
     return shown
 
 
-def assert_as_reference(files: Files, date_order: str | None = None) -> CallLog:
+def assert_as_reference(files: Files, date_order: str | None = None, piece: int = 1 << 20) -> None:
     """The product gives the reference's document for these files, in both orders."""
-    log = read(files, date_order)
+    log = read(files, date_order, piece)
     for order in ("path", "file"):
         expected = reference(files, date_order=date_order, order=order)
         assert_same(expected, product(log, order=order))
-    return log
 
 
 def assert_same(expected: dict[str, Any], found: dict[str, Any]) -> None:

@@ -1,17 +1,21 @@
 """Ingest and figures give what METRICS.md says, for any small protocol: product == reference.
 
-A counterexample that hypothesis finds and shrinks gets a test with a name in test_sniffed_files.py
-or at the end of this module.
+A counterexample that hypothesis finds and shrinks gets a name of its own in nasty.py, or a test at
+the end of this module.
 """
 
 import csv
 import io
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +23,7 @@ from lib.model import NO_DAY
 from tests.against import assert_as_reference, assert_same, product, read
 from tests.reference import reference
 
+ROOT = Path(__file__).resolve().parents[1]
 FAMILIES = (
     "call_id,call_date,rule_id,rule_parent_id,rule_text,popUpURL",
     "CallID,NodeID,ParentNodeID,NodeType,NodeText,Weekday,URL",
@@ -26,9 +31,10 @@ FAMILIES = (
 )
 NUMBERS = ["1", "2", "3", "10", "6748", "6748.0", "-7", "9007199254740991"]
 WORDS = ["05", "5", "a,b", "0", "-0", 'say "x"', "תפריט", "two\nlines", "1e3", "9007199254740992"]
+CALLS = ["1", "2", "3", "3.0", "03", "-1", "c,4", "9223372036854775808", "1e3", "two\nlines"]
 NOTHING = ["", "NULL", "null", " ", "  NULL "]
 ROOTS = [*NOTHING, "0", "0.0", "\u200f0"]
-AROUND = ["{}", "{}", "{}", " {} ", "\u200e{}\u200f", "\u202b {}\u202c"]
+AROUND = ["{}", "{}", "{}", " {} ", "\u200e{}\u200f", "\u202b {}\u202c", "\xa0{}\u3000", "\t{}"]
 TEXTS = [*NOTHING, "Menu", "Menu ", "Book, now", 'a "b" c', "שלום, עולם", "two\nlines", "5", "=1+1"]
 URLS = [*NOTHING, "https://example.com/a", "https://example.com/b?x=1,2"]
 KINDS = [*NOTHING, "menu", "message"]
@@ -41,6 +47,11 @@ DATES = [
     "{m:02}/{d:02}/26",
 ]
 ODD_DATES = [*NOTHING, "yesterday", "2/30/2026", "2026-02-30", "12-13-14-15", "1/1/1"]
+
+
+# Line ends and quotes in every place that a well-formed field can have them.
+awkward = st.lists(st.sampled_from(["a", '"', ",", "\n", "\r\n", " ", ";", "'"]), max_size=6)
+texts = st.one_of(st.sampled_from(TEXTS), awkward.map("".join))
 
 
 @dataclass
@@ -93,7 +104,7 @@ def rows(draw: st.DrawFn, tree: Tree) -> list[dict[str, str]]:
     date = draw(st.sampled_from(DATES))
     latest = draw(st.sampled_from([12, 28]))
     of_calls = []
-    for call in draw(st.lists(st.sampled_from(["1", "2", "3", "c,4", "05"]), max_size=5)):
+    for call in draw(st.lists(st.sampled_from(CALLS), max_size=5)):
         for node in draw(walks(tree)):
             day = date.format(m=draw(st.integers(1, 12)), d=draw(st.integers(1, latest)))
             day += draw(st.sampled_from(["", "", " 23:59", "T10:00:00Z"]))
@@ -104,7 +115,7 @@ def rows(draw: st.DrawFn, tree: Tree) -> list[dict[str, str]]:
                 "parent": draw(st.sampled_from(ROOTS))
                 if parent is None
                 else draw(st.sampled_from(AROUND)).format(parent),
-                "text": draw(st.sampled_from(TEXTS)),
+                "text": draw(texts),
                 "type": draw(st.sampled_from(KINDS)),
                 "url": draw(st.sampled_from(URLS)),
                 "date": draw(st.sampled_from([day] * len(ODD_DATES) * 4 + ODD_DATES)),
@@ -176,13 +187,13 @@ def test_every_figure_of_any_session_is_as_the_reference_has_it(
     assert_as_reference(files, date_order)
 
 
-@given(files=sessions(), block=st.integers(120, 400))
-@settings(max_examples=100, deadline=None)
+@given(files=sessions(), piece=st.integers(100, 300))
+@settings(max_examples=150, deadline=None)
 def test_figures_do_not_depend_on_where_a_block_of_reading_ends(
-    files: list[tuple[str, bytes]], block: int
+    files: list[tuple[str, bytes]], piece: int
 ) -> None:
-    with patch("lib.ingest.reader.BLOCK_BYTES", block):
-        assert_as_reference(files)
+    with patch("lib.ingest.reader.BLOCK_BYTES", piece):
+        assert_as_reference(files, piece=piece)
 
 
 @given(files=sessions(), data=st.data())
@@ -211,5 +222,29 @@ def test_figures_of_some_calls_are_as_the_reference_has_them(
 
 
 def test_every_figure_of_the_sample_is_as_the_reference_has_it() -> None:
-    sample = Path(__file__).resolve().parents[1] / "public" / "sample" / "calls.csv"
-    assert_as_reference([("calls.csv", sample.read_bytes())])
+    assert_as_reference([("calls.csv", (ROOT / "public" / "sample" / "calls.csv").read_bytes())])
+
+
+def made(*arguments: str) -> bytes:
+    """A protocol by script/make-sample."""
+    command = [sys.executable, str(ROOT / "script" / "make-sample"), *arguments, "--output", "-"]
+    return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--header", "b", "--language", "he"],
+        ["--language", "en", "--nodes", "300"],
+        ["--paths", "growth", "--calls", "4000"],
+    ],
+    ids=" ".join,
+)
+def test_every_figure_of_a_made_protocol_is_as_the_reference_has_it(arguments: list[str]) -> None:
+    assert_as_reference([("made.csv", made(*arguments))])
+
+
+def test_rows_fully_shuffled_give_the_figures_that_the_reference_gives() -> None:
+    header, *lines = made("--calls", "800").splitlines(keepends=True)
+    Random(5).shuffle(lines)
+    assert_as_reference([("shuffled.csv", header + b"".join(lines))])
