@@ -30,7 +30,20 @@ FAMILIES = (
     "call_id,timestamp,Weekday,rule_id,rule_parent_id,NodeType",
 )
 NUMBERS = ["1", "2", "3", "10", "6748", "6748.0", "-7", "9007199254740991"]
-WORDS = ["05", "5", "a,b", "0", "-0", 'say "x"', "תפריט", "two\nlines", "1e3", "9007199254740992"]
+WORDS = [
+    "05",
+    "5",
+    "a,b",
+    "0",
+    "-0",
+    'say "x"',
+    "תפריט",
+    "two\nlines",
+    "1e3",
+    "9007199254740992",
+    "a\u200fb",
+    "ab",
+]
 CALLS = ["1", "2", "3", "3.0", "03", "-1", "c,4", "9223372036854775808", "1e3", "two\nlines"]
 NOTHING = ["", "NULL", "null", " ", "  NULL "]
 ROOTS = [*NOTHING, "0", "0.0", "\u200f0"]
