@@ -38,44 +38,53 @@ class Instance:
         self.port = 0
         self._fatal = ""
         self._started = threading.Event()
-        bundle = function.unpack(folder / "task")
-        (folder / "tmp").mkdir()
         self._ipc = tempfile.TemporaryDirectory(prefix="ipc-")  # short: a socket's name must be
-        path = f"{self._ipc.name}/s"
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen()
-        threading.Thread(target=self._follow, args=[listener], daemon=True).start()
-        self.stderr = folder / "stderr"
-        with self.stderr.open("wb") as stderr:
-            self.process = subprocess.Popen(
+        self.process = self._run(environment | {"VERCEL_IPC_PATH": self._listen()})
+        if not self._started.wait(START_SECONDS) or not self.port:
+            self.kill()
+            stderr = (folder / "stderr").read_text()
+            raise RuntimeError(f"{function.name} did not start: {self._fatal}\n{stderr}")
+        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120)
+
+    def _run(self, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        bundle = self.function.unpack(self.folder / "task")
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        with (self.folder / "stderr").open("wb") as output:
+            return subprocess.Popen(
                 # Without the interpreter's own packages: the bundle must be enough.
                 [sys.base_prefix + "/bin/python3.12", "-S", str(bundle / "vc__handler__python.py")],
                 cwd=bundle,
                 env={
                     "PATH": "/usr/bin:/bin",
                     "VERCEL": "1",
-                    "VERCEL_IPC_PATH": path,
-                    "TMPDIR": str(folder / "tmp"),
-                    "SESSIONS_DIR": str(folder / "tmp" / "sessions"),
-                    **function.environment,
+                    "TMPDIR": str(temporary),
+                    "SESSIONS_DIR": str(temporary / "sessions"),
+                    **self.function.environment,
                     **environment,
                 },
                 stdin=subprocess.DEVNULL,
-                stdout=stderr,
-                stderr=stderr,
+                stdout=output,
+                stderr=output,
             )
-        if not self._started.wait(START_SECONDS) or self._fatal:
-            self.kill()
-            raise RuntimeError(
-                f"{function.name} did not start: {self._fatal}\n{self.stderr.read_text()}"
-            )
-        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120)
+
+    def _listen(self) -> str:
+        """Open Vercel's end of the socket; its name."""
+        name = f"{self._ipc.name}/s"
+        listener = socket.socket(socket.AF_UNIX)
+        listener.settimeout(START_SECONDS)
+        listener.bind(name)
+        listener.listen()
+        threading.Thread(target=self._follow, args=[listener], daemon=True).start()
+        return name
 
     def _follow(self, listener: socket.socket) -> None:
         """Read the runtime's messages, separated by NUL, until the process is gone."""
         with listener:
-            connection, _ = listener.accept()
+            try:
+                connection, _ = listener.accept()
+            except TimeoutError:
+                return
         with connection, connection.makefile("rb") as stream:
             rest = b""
             while chunk := stream.read1():
