@@ -12,7 +12,6 @@ Whoever calls decides what may be cached: objects that never change, and never t
     cache.discard("sessions/…/")             # once a session is known to be gone
 """
 
-import logging
 import os
 import struct
 import tempfile
@@ -23,10 +22,9 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from lib import log
 from lib.storage import Store
 from lib.storage.keys import checked, checked_prefix
-
-_log = logging.getLogger(__name__)
 
 _HEADER = struct.Struct(">4sI")  # format, checksum of key and data
 _FORMAT = b"ctc1"
@@ -64,7 +62,7 @@ class Cache:
         data = raw[_HEADER.size :]
         if raw[: _HEADER.size] == _header(key, data):
             return data
-        _log.warning("cache_entry_corrupt")
+        log.warning("cache_entry_corrupt")
         self._remove(path)
         return None
 
@@ -175,7 +173,7 @@ class Cache:
     def _degrade(self, operation: str, error: OSError) -> None:
         """Go on without the cache, and look the folder over before the next write."""
         self._until_tidy = 0
-        _log.warning("cache_degraded", extra={"operation": operation, "errno": error.errno})
+        log.warning("cache_degraded", operation=operation, reason=error.strerror)
 
 
 class CachedReads:

@@ -17,6 +17,7 @@ from functools import cached_property
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from lib import log
 from lib.errors import StoreMisconfigured, StoreUnavailable
 from lib.storage.keys import checked, checked_prefix
 from lib.storage.retry import PATIENCE, Patience
@@ -216,6 +217,7 @@ def _problems() -> Iterator[None]:
     except refused as error:
         raise StoreMisconfigured(reason="Redis refuses our credentials") from error
     except (*passing, redis.OutOfMemoryError) as error:
+        log.warning("store_no_answer", reason=type(error).__name__)
         raise StoreUnavailable(retryAfter=_RETRY_SECONDS) from error
     except redis.RedisError as error:
         raise StoreMisconfigured(reason="Redis refuses a command") from error

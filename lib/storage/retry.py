@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
 
+from lib import log
 from lib.errors import StoreUnavailable
 
 _T = TypeVar("_T")
@@ -27,10 +28,14 @@ PATIENCE = Patience()
 
 
 class Unanswered(Exception):
-    """An attempt failed in a way that may pass; `after` is the wait that the store asks for."""
+    """An attempt failed in a way that may pass; `after` is the wait that the store asks for.
 
-    def __init__(self, reason: object, after: float = 0.0) -> None:
-        super().__init__(str(reason))
+    The reason goes into the log, so it names no key: keys hold whole session ids.
+    """
+
+    def __init__(self, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
         self.after = after
 
 
@@ -46,6 +51,7 @@ def persistently(ask: Callable[[bool], _T], patience: Patience) -> _T:
         try:
             return ask(attempt > 0)
         except Unanswered as error:
+            log.warning("store_no_answer", attempt=attempt + 1, reason=error.reason)
             wait = error.after + random.uniform(0, patience.backoff * 2**attempt)
             last = attempt + 1 == patience.attempts
             if last or time.monotonic() + wait > started + patience.total:

@@ -10,6 +10,7 @@ directory bucket ("S3 Express") lists in no order and is therefore no store for 
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
@@ -81,8 +82,8 @@ class BucketStore:
             try:
                 obstore.put(self._bucket, key, data, mode="create")
             except AlreadyExistsError as error:
-                if "ConditionalRequestConflict" in str(error):  # another put is still under way
-                    raise Unanswered(error) from error
+                if "ConditionalRequestConflict" in str(error):
+                    raise Unanswered("another put is under way") from error
                 return False
         return True
 
@@ -170,4 +171,5 @@ def _problems() -> Iterator[None]:
     except (BaseError, FileNotFoundError) as error:
         if "NoSuchBucket" in str(error):
             raise StoreMisconfigured(reason="the bucket does not exist") from error
-        raise Unanswered(error) from error
+        status = re.search(r"status code: (\d+)", str(error))
+        raise Unanswered(f"answered {status[1]}" if status else type(error).__name__) from error

@@ -120,7 +120,7 @@ class VercelBlobStore:
     def _get(self, target: str) -> Answer:
         answer = self._delivery.ask(Request("GET", target, self._headers()))
         if answer.status in (408, 429) or answer.status >= 500:
-            raise Unanswered(f"a read was answered {answer.status}", answer.retry_after)
+            raise Unanswered(f"answered {answer.status}", answer.retry_after)
         if answer.status not in (200, 404):
             raise StoreMisconfigured(reason=f"reads are answered {answer.status}")
         return answer
@@ -151,12 +151,14 @@ class VercelBlobStore:
         try:
             return self._session.copy().run(call)
         except RateLimited as error:
-            raise Unanswered(error, error.retry_after) from error
+            raise Unanswered("answered 429", error.retry_after) from error
         except BlobCredentialsError as error:
             raise StoreMisconfigured(reason="Vercel Blob's credentials are unusable") from error
         except BlobError as error:
-            if error.status_code is None or error.status_code == 408 or error.status_code >= 500:
-                raise Unanswered(error) from error
+            status = error.status_code
+            if status is None or status == 408 or status >= 500:
+                reason = f"answered {status}" if status else type(error).__name__
+                raise Unanswered(reason) from error
             raise StoreMisconfigured(reason=f"Vercel Blob refuses: {error.code}") from error
 
     @cached_property

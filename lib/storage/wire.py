@@ -68,8 +68,10 @@ class Origin:
             try:
                 return self._exchange(idle, request)
             except Unanswered as error:
-                died = isinstance(error.__cause__, ConnectionError)
-                if request.method != "GET" or not died:
+                if not isinstance(error.__cause__, ConnectionError):
+                    raise
+                self._idle.clear()  # the others are of the same age
+                if request.method != "GET":
                     raise
         return self._exchange(self._new_connection(), request)
 
@@ -80,7 +82,7 @@ class Origin:
             answer, reusable = self._talk(connection, request)
         except (OSError, HTTPException) as error:
             connection.close()
-            raise Unanswered(repr(error)) from error
+            raise Unanswered(type(error).__name__) from error
         if reusable and len(self._idle) < _MOST_IDLE:
             self._idle.append((time.time(), connection))
         else:
@@ -88,6 +90,8 @@ class Origin:
         return answer
 
     def _talk(self, connection: HTTPConnection, request: Request) -> tuple[Answer, bool]:
+        from http.client import HTTPException
+
         if connection.sock is None:
             connection.connect()
             connection.sock = _Deadlined(connection.sock, self._patience.stall)
@@ -96,6 +100,8 @@ class Origin:
         body = request.body if request.method in ("PUT", "POST") else None
         connection.request(request.method, request.target, body, dict(request.headers))
         response = connection.getresponse()
+        if response.length is None and not response.chunked:
+            raise HTTPException("an answer without a length may have been cut")
         sock.deadline += (response.length or 0) / _SLOWEST
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, headers, response.read()), not response.will_close

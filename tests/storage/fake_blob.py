@@ -20,10 +20,11 @@ import socket
 import struct
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
@@ -232,7 +233,7 @@ class FakeBlob:
             answer["folders"] = [name for name in page if name.endswith("/")]
         return _json(answer)
 
-    def delete(self, urls: list[str], if_match: str | None) -> Reply:
+    def delete(self, urls: Sequence[str], if_match: str | None) -> Reply:
         with self._lock:
             for pathname in map(self._pathname, urls):
                 blob = self.blobs.get(pathname)
@@ -358,14 +359,10 @@ def _handler(blob: FakeBlob) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(self.head_of(reply) + reply.body)
 
         def head_of(self, reply: Reply) -> bytes:
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(reply.body)))
-            self._headers_buffer.append(b"\r\n")  # type: ignore[attr-defined]
-            head = b"".join(self._headers_buffer)  # type: ignore[attr-defined]
-            self._headers_buffer = []
-            return head
+            lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+            headers = reply.headers | {"content-length": str(len(reply.body))}
+            lines += [f"{name}: {value}" for name, value in headers.items()]
+            return "\r\n".join([*lines, "", ""]).encode()
 
         def answer_badly(self, reply: Reply, fault: Fault) -> None:
             if fault.reset:

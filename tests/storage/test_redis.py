@@ -13,6 +13,7 @@ from tests.storage.conftest import HURRIED
 
 BIG = bytes(range(256)) * 5_000
 
+
 @pytest.fixture
 def store(redis_url: str) -> RedisStore:
     return RedisStore(redis_url, HURRIED)
@@ -59,9 +60,9 @@ def test_nothing_is_left_of_what_was_deleted(store: RedisStore, client: Any) -> 
 def test_nothing_is_left_of_a_create_that_lost(
     store: RedisStore, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def meanwhile(*_: object) -> bool:
+    def meanwhile(object_: str, nonce: str, data: bytes) -> bool:
         RedisStore(store._url).create("a/b", b"theirs")
-        return written(*_)
+        return written(object_, nonce, data)
 
     written = store._write_pieces
     monkeypatch.setattr(store, "_write_pieces", meanwhile)
@@ -85,13 +86,11 @@ def test_pieces_that_nobody_commits_expire(
 
 def test_a_commit_that_is_sent_again_is_still_ours(store: RedisStore) -> None:
     keys = ["{calltrail}:object:a/b", "{calltrail}:chunks:0123456789abcdef", "{calltrail}:index"]
-    ours, theirs = (["a/b", f"={nonce * 16}data", 0] for nonce in "xy")
-    assert [store._commit(keys=keys, args=args) for args in (ours, ours, theirs, ours)] == [
-        1,
-        1,
-        0,
-        1,
-    ]
+
+    def commit(nonce: str) -> object:
+        return store._commit(keys=keys, args=["a/b", f"={nonce * 16}data", 0])
+
+    assert [commit(nonce) for nonce in "xxyx"] == [1, 1, 0, 1]
 
 
 def test_an_object_with_a_missing_piece_is_none(store: RedisStore, client: Any) -> None:
