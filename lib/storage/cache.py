@@ -51,7 +51,8 @@ class Cache:
         """The bytes that were put, exactly, or None."""
         path = self._path(key)
         try:
-            raw = path.read_bytes()
+            with path.open("rb", buffering=0) as file:
+                header, data = file.read(_HEADER.size), file.read()
             now = time.time_ns()
             os.utime(path, ns=(now, now))
         except FileNotFoundError:
@@ -59,8 +60,7 @@ class Cache:
         except OSError as error:
             self._degrade("get", error)
             return None
-        data = raw[_HEADER.size :]
-        if raw[: _HEADER.size] == _header(key, data):
+        if header == _header(key, data):
             return data
         log.warning("cache_entry_corrupt")
         self._remove(path)
