@@ -91,6 +91,11 @@ async function fetchView({ session, view }) {
   idle(() => doc.need(allKeys).catch(() => {})); // a view that needs them asks, and tells, itself
 }
 
+/** On a phone the navigation is a strip that scrolls. */
+function showCurrentLink() {
+  document.querySelector(".views [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 let shownView = readState().view;
 
 /** Another view begins at its top, with the focus at its heading; other changes keep the place. */
@@ -102,6 +107,7 @@ async function moved() {
   if (!changed) return;
   window.scrollTo(0, 0);
   document.querySelector("main h1")?.focus({ preventScroll: true });
+  showCurrentLink();
 }
 
 startTheme();
@@ -109,4 +115,4 @@ startLanguage();
 window.addEventListener("hashchange", moved);
 window.addEventListener("statechange-page", draw);
 window.addEventListener("languagechange-page", draw);
-load();
+load().then(showCurrentLink);

@@ -29,7 +29,7 @@ export async function call(path, { query = {}, owner, json, ...options } = {}) {
   const body = json && JSON.stringify(json);
   const answer = await send(address(path, query), { ...options, headers, body });
   const text = await answer.text();
-  if (!answer.ok) throw withRetry(problemFrom(answer.status, text), answer);
+  if (!answer.ok) throw problemFrom(answer.status, text);
   return text ? JSON.parse(text) : null;
 }
 
@@ -45,9 +45,4 @@ async function send(url, options) {
     if (error.name === "AbortError") throw error;
     throw offline();
   }
-}
-
-function withRetry(problem, answer) {
-  problem.retryAfter = Number(answer.headers.get("Retry-After")) || undefined;
-  return problem;
 }

@@ -1,12 +1,11 @@
 /** From chosen files to an analysis: upload, process, and whatever the reader has to decide. */
 
 import { Problem, call } from "./api.js";
+import { processSession } from "./processing.js";
 import { forget, remember } from "./recents.js";
 import { Upload, sendAll } from "./upload.js";
 
 const usualLimit = 4_500_000;
-const mostTries = 20;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** One journey. `stage`: "choose", "uploading", "processing", "failed", "ambiguous" or "done". */
 export class Journey extends EventTarget {
@@ -15,13 +14,14 @@ export class Journey extends EventTarget {
   session = {};
   problem = null;
   health = null;
+  progress = null;
   ambiguous = [];
   #stop = new AbortController();
 
   #changed = () => this.dispatchEvent(new Event("change"));
 
   #at(stage, facts = {}) {
-    Object.assign(this, { stage, problem: null }, facts);
+    Object.assign(this, { stage, problem: null, progress: null }, facts);
     this.#changed();
   }
 
@@ -47,21 +47,25 @@ export class Journey extends EventTarget {
   }
 
   /** Sends what has not been sent, then processes. */
-  async resume() {
+  async resume(dateOrder) {
     this.#stop = new AbortController();
     this.#at("uploading");
     const limit = this.health?.limits?.requestBytes ?? usualLimit;
     const options = { limit, onProgress: this.#changed, signal: this.#stop.signal };
     const complete = await sendAll(this.uploads, this.session, options);
     if (this.session.id) this.#remember();
-    if (complete) await this.process();
+    if (complete) await this.process(dateOrder);
     else this.#at("failed");
   }
 
   async process(dateOrder) {
     this.#at("processing");
+    const onProgress = (progress) => {
+      this.progress = progress;
+      this.#changed();
+    };
     try {
-      const answer = await this.#processed(dateOrder);
+      const answer = await processSession(this.session, dateOrder, onProgress);
       this.#remember({ calls: answer.total_calls });
       const files = answer.data_quality?.files ?? [];
       this.ambiguous = dateOrder ? [] : files.filter(({ date_ambiguous: ambiguous }) => ambiguous);
@@ -72,55 +76,37 @@ export class Journey extends EventTarget {
     }
   }
 
-  /** Asks until there is an answer; a busy server says when to ask again. */
-  async #processed(dateOrder) {
-    const json = { sessionId: this.session.id, ...(dateOrder && { dateOrder }) };
-    for (let tries = 1; ; tries++) {
-      try {
-        return await call("/api/process", { method: "POST", owner: this.session.ownerKey, json });
-      } catch (problem) {
-        const busy = problem.status === 503 || problem.kind === "session-busy";
-        if (!busy || tries === mostTries) throw problem;
-        await pause(1000 * (problem.retryAfter ?? 2));
-      }
-    }
-  }
-
   /** The same files again with another date order: a finished analysis does not change. */
   async restart(dateOrder) {
     const { id, ownerKey, token } = this.session;
-    const files = this.uploads.map(({ file }) => file);
-    await this.#quietly("/api/session", { sessionId: id }, ownerKey);
+    if (!(await this.#removed("/api/session", { sessionId: id }, ownerKey))) return;
     forget(id);
     this.session = { token };
-    this.uploads = files.map((file, i) => new Upload(file, i));
-    this.#at("uploading");
-    const limit = this.health?.limits?.requestBytes ?? usualLimit;
-    const options = { limit, onProgress: this.#changed, signal: this.#stop.signal };
-    if (await sendAll(this.uploads, this.session, options)) await this.process(dateOrder);
-    else this.#at("failed");
+    this.uploads = this.uploads.map(({ file }, i) => new Upload(file, i));
+    await this.resume(dateOrder);
   }
 
   /** Takes a file out, on the server too if it got there; then goes on with the others. */
   async drop(upload) {
-    if (upload.fileId) {
+    if (upload.fileId && this.session.id) {
       const query = { sessionId: this.session.id, fileId: upload.fileId };
-      if (!(await this.#quietly("/api/upload", query, this.session.ownerKey))) return;
+      if (!(await this.#removed("/api/upload", query, this.session.ownerKey))) return;
     }
     this.uploads = this.uploads.filter((other) => other !== upload);
     if (this.uploads.length) await this.resume();
     else this.reset();
   }
 
-  async #quietly(path, query, owner) {
+  /** Whether it is gone; what was never there is gone too. */
+  async #removed(path, query, owner) {
     try {
       await call(path, { method: "DELETE", query, owner });
-      return true;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      this.#at("failed", { problem });
-      return false;
+      if (problem.status !== 404) this.#at("failed", { problem });
+      return problem.status === 404;
     }
+    return true;
   }
 
   cancel() {
@@ -131,8 +117,7 @@ export class Journey extends EventTarget {
   reset() {
     this.#stop.abort();
     const { token } = this.session;
-    this.uploads = [];
-    this.session = { token };
+    Object.assign(this, { uploads: [], session: { token } });
     this.#at("choose");
   }
 

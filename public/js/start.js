@@ -37,13 +37,13 @@ function draw() {
 
 /** Without a store that instances share, sessions get lost: the operator must see that. */
 function unshared() {
-  const { store } = journey.health ?? {};
-  if (!journey.health?.warning && (store?.shared ?? true)) return nothing;
-  if (store?.kind === "local" && isThisMachine()) return nothing;
-  return html`<p class="note is-warning" data-note="store">${t.start.unshared}</p>`;
+  const { shared = true, warnings = [] } = journey.health?.store ?? {};
+  if (shared && !warnings.length) return nothing;
+  return html`<div class="note is-warning" data-note="store">
+    ${shared ? nothing : html`<p>${t.start.unshared}</p>`}
+    ${warnings.map((warning) => html`<p><bdi>${warning}</bdi></p>`)}
+  </div>`;
 }
-
-const isThisMachine = () => ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
 function choose() {
   return dropZone({ onFiles: begin, onSample: trySample, token: needsToken() ? askToken : null });

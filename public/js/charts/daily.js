@@ -31,8 +31,9 @@ function tip(day) {
 
 function options(days, theme) {
   const zoom = days.length > zoomFrom;
+  const most = Math.max(...days.map(({ count }) => count));
   return {
-    grid: { left: 0, right: 0, top: 16, bottom: zoom ? 64 : 24, containLabel: true },
+    grid: theme.grid({ before: theme.room(number(most)), after: 8, bottom: zoom ? 64 : 24 }),
     xAxis: {
       ...theme.axis,
       type: "category",

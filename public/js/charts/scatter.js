@@ -6,6 +6,7 @@ import { linkTo } from "../state.js";
 import { counted, number, t } from "../text/index.js";
 
 const labelled = 6;
+const narrow = 560; // pixels: labels would lie on one another
 const labelLength = 28;
 
 /** Menus: rows of `entropy_complexity_top20`. A click leads to the menu's card. */
@@ -32,10 +33,11 @@ function tip({ text, total, entropy_bits: bits, branching_factor: next }) {
 }
 
 function options(menus, theme) {
-  const named = new Set(menus.toSorted((a, b) => b.total - a.total).slice(0, labelled));
+  const labels = theme.width < narrow ? 0 : labelled;
+  const named = new Set(menus.toSorted((a, b) => b.total - a.total).slice(0, labels));
   const axisName = { nameLocation: "middle", nameGap: 32 };
   return {
-    grid: { left: 32, right: 32, top: 16, bottom: 32, containLabel: true },
+    grid: theme.grid({ before: 48, after: 24, bottom: 56 }),
     xAxis: {
       ...theme.valueAxis,
       ...axisName,
@@ -60,9 +62,9 @@ function options(menus, theme) {
         type: "scatter",
         data: menus.map((menu) => [menu.total, menu.entropy_bits]),
         symbolSize: (_, { dataIndex }) => 8 + 2 * Math.min(16, menus[dataIndex].branching_factor),
-        itemStyle: { color: theme.trafficClear, borderColor: theme.surface },
+        itemStyle: { color: theme.trafficClear, opacity: 1, borderColor: theme.surface },
         emphasis: { itemStyle: { color: theme.accent } },
-        labelLayout: { hideOverlap: true },
+        labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
         label: {
           ...theme.label,
           show: true,

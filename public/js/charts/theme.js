@@ -33,10 +33,20 @@ export function chartTheme(element) {
       splitLine: { lineStyle: { color: colours.line } },
       splitNumber: 4,
     },
+    width: element.clientWidth,
+    grid: ({ before, after, bottom }) => grid(before, after, bottom),
+    room: (label) => 16 + 7 * label.length,
     mirrored: document.documentElement.dir === "rtl",
     isolated: (text) => `\u2068${text}\u2069`,
     zoom: (formatter) => zoom(colours, label, formatter),
   };
+}
+
+/** Margins around a grid: `before` it, where its values stand, and after it. */
+function grid(before, after, bottom) {
+  const mirrored = document.documentElement.dir === "rtl";
+  const [left, right] = mirrored ? [after, before] : [before, after];
+  return { left, right, top: 16, bottom };
 }
 
 function zoom(colours, label, labelFormatter) {
@@ -46,8 +56,8 @@ function zoom(colours, label, labelFormatter) {
     type: "slider",
     height: 24,
     bottom: 4,
-    left: 64,
-    right: 64,
+    left: 56,
+    right: 56,
     brushSelect: false,
     borderColor: "transparent",
     backgroundColor: "transparent",

@@ -9,10 +9,9 @@ import { barList, num, share } from "./pieces.js";
 /** Calls with exactly so many steps: what the depth funnel loses from one depth to the next. */
 export function lengthsFigure(doc, calls) {
   const funnel = doc.get("depth_funnel");
-  const rows = funnel.map(({ depth, count }, i) => ({
-    label: number(depth),
-    count: count - (funnel[i + 1]?.count ?? 0),
-  }));
+  const rows = withoutGaps(
+    funnel.map(({ depth, count }, i) => ({ depth, count: count - (funnel[i + 1]?.count ?? 0) })),
+  );
   return figure({
     key: "lengths_summary",
     of: ofAll("calls", calls),
@@ -20,6 +19,20 @@ export function lengthsFigure(doc, calls) {
       ? html`${upright(rows, t.overview.stepsAxis)} ${summary(doc.get("lengths_summary"))}`
       : empty(t.noCalls),
   });
+}
+
+/** Depths at which no call ends stand in one column where they are many in a row. */
+function withoutGaps(rows) {
+  const found = [];
+  for (const { depth, count } of rows) {
+    const last = found.at(-1);
+    if (count === 0 && last?.count === 0) last.last = depth;
+    else found.push({ first: depth, last: depth, count });
+  }
+  return found.map(({ first, last, count }) => ({
+    label: first === last ? number(first) : `${number(first)}–${number(last)}`,
+    count,
+  }));
 }
 
 function summary({ avg, ...others }) {

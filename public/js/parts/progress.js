@@ -23,13 +23,17 @@ export function progress(journey) {
   `;
 }
 
-/** One bar for all files; while the server works, how long it takes is not known. */
-function whole({ stage, uploads }) {
-  const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
-  const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
-  if (stage !== "uploading") return html`<progress class="whole" aria-label=${t.progress.processingLabel}></progress>`;
-  return html`<progress class="whole" max=${Math.max(1, size)} .value=${sent} aria-label=${t.progress.sent}></progress>`;
+/** One bar for all files, sent or read; where nobody knows how much is left, it only moves. */
+function whole({ stage, uploads, progress: reading }) {
+  const total = (field) => uploads.reduce((sum, upload) => sum + upload[field], 0);
+  if (stage === "uploading") return meter(total("sent"), total("size"), t.progress.sent);
+  if (reading?.stage === "reading") return meter(reading.done, reading.total, t.progress.processing);
+  return html`<progress class="whole" aria-label=${t.progress.processing}></progress>`;
 }
+
+const meter = (done, all, label) => html`
+  <progress class="whole" max=${Math.max(1, all)} .value=${done} aria-label=${label}></progress>
+`;
 
 function file(upload, journey) {
   const { name, size, status, problem } = upload;

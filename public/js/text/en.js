@@ -227,7 +227,10 @@ export default {
     columns: {
       source: "File",
       rows: "Rows",
+      rows_skipped: "Skipped",
       calls: "Calls",
+      calls_reordered: "Reordered",
+      calls_with_jumps: "With jumps",
       encoding: "Encoding",
       delimiter: "Delimiter",
       date_format: "Dates",
@@ -276,7 +279,6 @@ export default {
   progress: {
     uploading: "Uploading {files}",
     processing: "Reading the calls…",
-    processingLabel: "Reading the calls",
     failed: "This did not work yet",
     ambiguous: "One question about the dates",
     done: "Done. Opening the analysis…",
@@ -308,14 +310,14 @@ export default {
       title: "The server cannot be reached",
       detail: "The connection broke or the server is down. Check the network, then try again.",
     },
-    cancelled: { title: "Cancelled", detail: "This file was not sent. Send it again, or drop it." },
-    "file-too-large": {
-      title: "The file is too large",
-      detail: "A file may have at most 4.5 MB here for now. Export a shorter period, or split the file.",
+    broken: {
+      title: "The server went quiet",
+      detail: "The connection ended before the result came. Try again: what is done is not done twice.",
     },
+    cancelled: { title: "Cancelled", detail: "This file was not sent. Send it again, or drop it." },
     "request-too-large": {
       title: "The file is too large",
-      detail: "A file may have at most 4.5 MB here for now. Export a shorter period, or split the file.",
+      detail: "The server refused the request because of its size. Export a shorter period, or split the file.",
     },
   },
 };

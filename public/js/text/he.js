@@ -227,7 +227,10 @@ export default {
     columns: {
       source: "קובץ",
       rows: "שורות",
+      rows_skipped: "דולגו",
       calls: "שיחות",
+      calls_reordered: "סודרו מחדש",
+      calls_with_jumps: "עם קפיצות",
       encoding: "קידוד",
       delimiter: "מפריד",
       date_format: "תאריכים",
@@ -276,7 +279,6 @@ export default {
   progress: {
     uploading: "מעלה {files}",
     processing: "קורא את השיחות…",
-    processingLabel: "קורא את השיחות",
     failed: "זה עוד לא הצליח",
     ambiguous: "שאלה אחת על התאריכים",
     done: "הושלם. פותח את הניתוח…",
@@ -305,14 +307,14 @@ export default {
   problems: {
     unknown: { title: "משהו השתבש", detail: "השרת לא נתן סיבה. נסו שוב בעוד רגע." },
     offline: { title: "אין קשר עם השרת", detail: "החיבור נותק או שהשרת אינו פועל. בדקו את הרשת ונסו שוב." },
-    cancelled: { title: "בוטל", detail: "הקובץ לא נשלח. שלחו אותו שוב, או הסירו אותו." },
-    "file-too-large": {
-      title: "הקובץ גדול מדי",
-      detail: "לעת עתה קובץ יכול להיות לכל היותר 4.5 MB. ייצאו תקופה קצרה יותר, או פצלו את הקובץ.",
+    broken: {
+      title: "השרת השתתק",
+      detail: "החיבור נגמר לפני שהגיעה התוצאה. נסו שוב: מה שנעשה לא ייעשה פעמיים.",
     },
+    cancelled: { title: "בוטל", detail: "הקובץ לא נשלח. שלחו אותו שוב, או הסירו אותו." },
     "request-too-large": {
       title: "הקובץ גדול מדי",
-      detail: "לעת עתה קובץ יכול להיות לכל היותר 4.5 MB. ייצאו תקופה קצרה יותר, או פצלו את הקובץ.",
+      detail: "השרת דחה את הבקשה בגלל גודלה. ייצאו תקופה קצרה יותר, או פצלו את הקובץ.",
     },
     "missing-columns": {
       title: "חסרות עמודות נדרשות",

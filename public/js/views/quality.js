@@ -57,12 +57,9 @@ function reconciliation(doc, { rows_skipped: dropped }) {
 function warnings({ warnings: list = [] }) {
   if (!list.length) return nothing;
   return html`<ul class="note is-warning">
-    ${list.map((warning) => html`<li>${told(warning)}</li>`)}
+    ${list.map((warning) => html`<li><bdi>${warning}</bdi></li>`)}
   </ul>`;
 }
-
-/** A warning as it came: a sentence, or an object that has one. */
-const told = (warning) => (typeof warning === "string" ? warning : (warning.detail ?? warning.message ?? JSON.stringify(warning)));
 
 const column = (name, kind, cell) => ({
   name,
@@ -76,8 +73,9 @@ function files({ files: rows = [] }) {
   const isolated = (name) => (row) => html`<bdi>${row[name]}</bdi>`;
   const columns = [
     column("source", "text", isolated("source")),
-    column("rows", "number", (row) => num(row.rows)),
-    column("calls", "number", (row) => num(row.calls)),
+    ...["rows", "rows_skipped", "calls", "calls_reordered", "calls_with_jumps"].map((name) =>
+      column(name, "number", (row) => num(row[name])),
+    ),
     column("encoding", "text"),
     column("delimiter", "text", ({ delimiter }) => t.delimiters[delimiter] ?? delimiter),
     column("date_format", "text", (row) => dateFormat(row)),
@@ -114,7 +112,7 @@ function skipped({ rows_skipped_reasons: reasons = [] }) {
   const columns = [
     column("reason", "text", ({ reason }) => t.reasons[reason] ?? reason),
     column("count", "number", (row) => num(row.count)),
-    column("lines", "text", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map(line).join(", ")}</bdi>`),
+    column("lines", "text", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map((line) => number(line)).join(", ")}</bdi>`),
   ];
   return figure({
     key: "rows_skipped_reasons",
@@ -122,9 +120,6 @@ function skipped({ rows_skipped_reasons: reasons = [] }) {
       .label=${t.figures.rows_skipped_reasons}></data-table>`,
   });
 }
-
-/** A line number, or an object that names its file too. */
-const line = (at) => (typeof at === "object" ? `${at.source ?? at.file}:${at.line}` : number(at));
 
 function loops({ parent_loops: found = [] }) {
   if (!found.length) return nothing;

@@ -1,0 +1,220 @@
+"""Every view in a real browser: it renders, keeps silent, and its numbers are right."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.site import FEBRUARY, JANUARY, Site
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+VIEWS = {
+    "overview": ["total_calls", "daily_trends", "weekday_trends", "top_intents_top10"],
+    "flow": ["transitions"],
+    "tree": ["button_tree"],
+    "explorer": ["branch_distribution"],
+    "top-paths": ["top_paths_top20"],
+    "funnels": ["depth_funnel", "lengths_summary", "node_funnel"],
+    "endings": ["leaf_frequency_top20", "dead_ends_top20"],
+    "menus": ["entropy_complexity_top20", "coverage_ratio"],
+    "urls": ["url_engagement_top20"],
+    "trends": ["daily_trends", "weekday_trends", "calendar"],
+    "quality": ["data_quality", "duplicates_by_text", "unreachable_nodes", "anomalies_top20"],
+}
+"""Each view and the figures that it shows."""
+
+LOOKS = [(language, scheme) for language in ("en", "he") for scheme in ("light", "dark")]
+EVERY = [(view, *look) for view in VIEWS for look in LOOKS]
+ONCE = [(view, *LOOKS[n % len(LOOKS)]) for n, view in enumerate(VIEWS)]
+
+
+@pytest.fixture(scope="module")
+def session(site: Site) -> str:
+    return site.analysis(JANUARY, FEBRUARY)
+
+
+def ready(page: Page, view: str) -> None:
+    expect(page.locator(f"main[data-view={view}][aria-busy=false]")).to_be_visible()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    found: dict[str, Any] = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
+    return [
+        f"{problem['id']}: {node['html'][:200]}"
+        for problem in found["violations"]
+        if problem["impact"] in ("serious", "critical")
+        for node in problem["nodes"]
+    ]
+
+
+def check(open_page: Open, session: str, view: str, language: str, scheme: str) -> None:
+    assert AXE.exists(), "npm's packages are missing: run script/build-page"
+    address = f"/analysis#s={session}&view={view}"
+    page = open_page(address, language=language, color_scheme=scheme, scripts=(AXE,))
+    ready(page, view)
+    for figure in VIEWS[view]:
+        expect(page.locator(f"[data-figure={figure}]").first).to_be_visible()
+    assert not serious(page)
+
+
+@pytest.mark.parametrize(("view", "language", "scheme"), ONCE)
+def test_view(open_page: Open, session: str, view: str, language: str, scheme: str) -> None:
+    check(open_page, session, view, language, scheme)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("view", "language", "scheme"), [row for row in EVERY if row not in ONCE])
+def test_view_in_every_look(
+    open_page: Open, session: str, view: str, language: str, scheme: str
+) -> None:
+    check(open_page, session, view, language, scheme)
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_the_start_page_is_open_to_everybody(open_page: Open, language: str) -> None:
+    page = open_page(language=language, scripts=(AXE,))
+    expect(page.locator("input[type=file]")).to_be_attached()
+    assert not serious(page)
+
+
+def values(page: Page, selector: str) -> list[float]:
+    """The exact numbers of some `<data>`s."""
+    texts = page.locator(selector).evaluate_all("(found) => found.map((data) => data.value)")
+    return [float(text) for text in texts]
+
+
+def test_numbers_are_the_api_s(open_page: Open, site: Site, session: str) -> None:
+    document = site.document(session)
+    page = open_page(f"/analysis#s={session}")
+    ready(page, "overview")
+    counts = "[data-figure={}] .bar-count data"
+    intents = [row["count"] for row in document["top_intents_top10"]]
+    assert values(page, counts.format("top_intents_top10")) == intents
+    days = values(page, "[data-figure=weekday_trends] .upright-count data")
+    assert sum(days) == document["total_calls"]
+    page.locator("[data-view-link=endings]").click()
+    ready(page, "endings")
+    leaves = [row["count"] for row in document["leaf_frequency_top20"]]
+    assert values(page, counts.format("leaf_frequency_top20")) == leaves
+    page.locator("[data-view-link=top-paths]").click()
+    ready(page, "top-paths")
+    paths = document["top_paths_top20"]
+    assert values(page, ".path-count data") == [row["count"] for row in paths]
+    assert values(page, ".path-share data") == [row["share"] for row in paths]
+    page.locator("[data-view-link=funnels]").click()
+    ready(page, "funnels")
+    visits = sorted((row["reach"] for row in document["node_funnel"].values()), reverse=True)
+    assert values(page, "[data-figure=node_funnel] td:nth-child(2) data") == visits
+
+
+def test_back_and_forward_restore_views(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}")
+    ready(page, "overview")
+    page.locator("[data-view-link=tree]").click()
+    ready(page, "tree")
+    page.locator("[role=treeitem]", has_text="Billing").click()
+    expect(page.locator("[data-node='2']")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[data-node='1']")).to_be_visible()
+    page.go_back()
+    ready(page, "overview")
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("[data-node='2']")).to_be_visible()
+
+
+def test_a_link_shows_what_its_sender_saw(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=explorer")
+    ready(page, "explorer")
+    page.locator(".steps-column").last.locator("a", has_text="Billing").click()
+    page.locator(".steps-column").last.locator("a", has_text="fast").click()
+    expect(page.locator(".crumbs a")).to_have_count(4)
+    other = open_page(page.url.removeprefix(page.evaluate("() => location.origin")))
+    expect(other.locator(".crumbs a[aria-current=step]")).to_contain_text("fast")
+
+
+def test_the_language_changes_in_place(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=trends")
+    ready(page, "trends")
+    page.locator("[data-lang=he]").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("h1")).to_have_text("מגמות")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("מגמות")
+    page.locator("[data-lang=en]").click()
+    expect(page.locator("h1")).to_have_text("Trends")
+
+
+def test_the_tree_is_walked_by_keys(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=tree")
+    ready(page, "tree")
+    page.locator("[role=tree]").focus()
+    expect(page.locator("[role=treeitem]")).to_have_count(6)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[role=treeitem]")).to_have_count(1)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=treeitem][aria-selected=true]")).to_have_attribute("id", "node-2")
+    expect(page.locator("[role=tree]")).to_have_attribute("aria-activedescendant", "node-2")
+
+
+def test_the_skip_link_keeps_the_address(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=tree")
+    ready(page, "tree")
+    before = page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "main"
+    assert page.url == before
+
+
+def test_a_table_sorts_searches_and_copies(open_page: Open, session: str) -> None:
+    page = open_page(
+        f"/analysis#s={session}&view=quality", permissions=["clipboard-read", "clipboard-write"]
+    )
+    ready(page, "quality")
+    page.goto(f"/analysis#s={session}&view=trends")
+    ready(page, "trends")
+    page.locator("[data-figure=daily_trends] .twin summary").click()
+    table = page.locator("[data-figure=daily_trends] data-table")
+    first = table.locator("tbody tr").first
+    table.locator("th button", has_text="Calls").click()
+    expect(first).to_contain_text("25 Jan 2026")
+    table.locator("input[type=search]").fill("2026-02-1")
+    expect(table.locator("tbody tr")).to_have_count(2)
+    table.get_by_text("Copy").click()
+    expect(table.locator("[role=status]")).to_contain_text("Copied 2 rows")
+    assert page.evaluate("() => navigator.clipboard.readText()").startswith(
+        "Date\tWeekday\tCalls\n"
+    )
+
+
+def test_both_languages_have_every_text(open_page: Open) -> None:
+    page = open_page()
+    keys = page.evaluate(
+        """async () => {
+            const keys = (value, path) =>
+                typeof value === "string" ? [path]
+                : Object.entries(value).flatMap(([key, inner]) => keys(inner, `${path}.${key}`));
+            const texts = async (tag) => keys((await import(`/js/text/${tag}.js`)).default, "");
+            return { en: await texts("en"), he: await texts("he") };
+        }"""
+    )
+    own = (".two", ".problems.")  # Hebrew's dual; problems whose English comes from the server
+    missing = set(keys["en"]) ^ set(keys["he"])
+    assert not [key for key in missing if not key.endswith(own[0]) and own[1] not in key]
+
+
+def test_the_first_load_is_light(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}")
+    ready(page, "overview")
+    expect(page.locator("canvas").first).to_be_visible()
+    bytes_moved = page.evaluate(
+        """() => performance.getEntriesByType("resource")
+            .reduce((sum, { transferSize }) => sum + transferSize, 0)"""
+    )
+    assert bytes_moved < 450_000
