@@ -7,6 +7,7 @@ millions of calls, so every figure is a function of (nodes, variants, weights).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 NO_NODE = -1
 """Stands where there is no node: the parent of a root."""
+
+EPOCH = date(1970, 1, 1)
+EPOCH_WEEKDAY = 4
+"""Day 0, a Thursday."""
 
 NO_DAY = -(2**31)
 """Stands where a call has no date (the least int32, as in NaT)."""
@@ -49,6 +54,11 @@ class Nodes:
     def rule_ids(self) -> list[int] | list[str]:
         """Ids as they stand in JSON: all numbers, or all strings."""
         return [int(i) for i in self.ids] if self.numeric_ids else self.ids
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """Each id's code."""
+        return {node: code for code, node in enumerate(self.ids)}
 
     @cached_property
     def labels(self) -> list[str]:

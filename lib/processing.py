@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lib import errors
 from lib.analytics import FIGURE_VERSION, encoding
+from lib.analytics.filters import ALL_CALLS, Filters
 from lib.sessions import Session, Sessions, names
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 QUEUE_SECONDS = 20
 """How long a request waits for its turn; then it is told to come again."""
+
+HEADING_FIGURES = ("selected_calls", "total_calls_unfiltered")
+HEADING = (
+    *("sessionId", "createdAt", "expiresAt", "status", "files"),
+    *("filters", "order", "unknown_filter_values"),
+    *HEADING_FIGURES,
+)
+"""Members that every analytics document has, whatever figures are asked for."""
 
 FILE_FIELDS = ("name", "source", "size", "rows", "calls")
 
@@ -49,24 +58,62 @@ def process(
     return result
 
 
-def document(sessions: Sessions, session: Session, result: dict[str, Any]) -> bytes:
-    """The analytics document of a completed session, encoded; made anew if it is not stored."""
-    key = names.document(session.id, result["attempt"], FIGURE_VERSION)
-    data = sessions.cached(key)
-    if data is None:
-        data = _document(session, result, call_log(sessions, session, result))
-        sessions.keep(key, data, session)
-    return data
+def document(
+    sessions: Sessions,
+    session: Session,
+    result: dict[str, Any],
+    filters: Filters = ALL_CALLS,
+    keys: Sequence[str] | None = None,
+) -> bytes:
+    """The analytics document of a completed session, encoded: all figures, or those of `keys`.
+
+    Of all calls it was made before, or is made and stored now; of some, it is computed.
+    Raises errors.InvalidParameter for a key that is no figure's.
+    """
+    if not filters:
+        whole = _whole_document(sessions, session, result)
+        if keys is None:
+            return whole
+        if encoding.keys(whole) >= set(keys):
+            return encoding.pick(whole, (*HEADING, *keys))
+    check_keys(keys or ())
+    return _document(session, result, call_log(sessions, session, result), filters, keys)
+
+
+def check_keys(keys: Iterable[str], *others: str) -> None:
+    """errors.InvalidParameter for a key that is neither a figure's nor among the others."""
+    from lib.analytics.figures import FIGURES
+
+    for key in keys:
+        if key not in FIGURES and key not in HEADING and key not in others:
+            raise errors.InvalidParameter(parameter="view", reason=f"there is no figure {key!r}")
 
 
 def call_log(sessions: Sessions, session: Session, result: dict[str, Any]) -> CallLog:
     """The CallLog of a completed session; errors.SessionNotFound if the session is going."""
     from lib.sessions import codec
 
-    data = sessions.cached(names.call_log(session.id, result["attempt"]))
+    key = names.call_log(session.id, result["attempt"])
+    if (log := sessions.call_logs.get(key)) is not None:
+        return log
+    data = sessions.cached(key)
     if data is None:
         raise errors.SessionNotFound()
-    return codec.decode(data)
+
+    def decoded() -> tuple[CallLog, int]:
+        log = codec.decode(data)
+        return log, codec.memory(log)
+
+    return sessions.call_logs.made(key, decoded)
+
+
+def _whole_document(sessions: Sessions, session: Session, result: dict[str, Any]) -> bytes:
+    key = names.document(session.id, result["attempt"], FIGURE_VERSION)
+    data = sessions.cached(key)
+    if data is None:
+        data = _document(session, result, call_log(sessions, session, result))
+        sessions.keep(key, data, session)
+    return data
 
 
 @contextmanager
@@ -163,10 +210,28 @@ class _Run:
         return taken
 
 
-def _document(session: Session, result: dict[str, Any], log: CallLog) -> bytes:
-    from lib.analytics import Traffic
+def _document(
+    session: Session,
+    result: dict[str, Any],
+    log: CallLog,
+    filters: Filters = ALL_CALLS,
+    keys: Sequence[str] | None = None,
+) -> bytes:
     from lib.analytics import document as figures
+    from lib.analytics.selection import select, unknown_values
 
-    href = f"/api/calls?sessionId={session.id}"
-    fields = {**session.fields(), "status": "completed", "files": result["files"]}
-    return encoding.encode({**fields, **figures(Traffic(log), calls_href=href)})
+    query = f"&{filters.query()}" if filters else ""
+    href = f"/api/calls?sessionId={session.id}{query}"
+    if keys is not None:
+        keys = list(dict.fromkeys((*HEADING_FIGURES, *(key for key in keys if key not in HEADING))))
+    return encoding.encode(
+        {
+            **session.fields(),
+            "status": "completed",
+            "files": result["files"],
+            "filters": filters.shown(),
+            "order": filters.order,
+            "unknown_filter_values": unknown_values(log, filters),
+            **figures(select(log, filters), keys, calls_href=href),
+        }
+    )

@@ -25,7 +25,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from lib import errors, log, settings
@@ -48,6 +48,7 @@ STATUS_OF_KIND: Mapping[str, int] = {
 """The HTTP status of each kind of problem."""
 
 _SMALLEST_COMPRESSED = 1_000
+_LARGEST_WHOLE, _PIECE = 4_000_000, 1 << 20  # the platform takes larger answers only as streams
 
 
 class Request:
@@ -75,9 +76,15 @@ class Request:
         """A header's value, blank where it is missing."""
         return self._request.headers.get(name, "")
 
-    def query_parameters(self) -> list[str]:
-        """The names in the query, as often as each is given."""
-        return [name for name, _ in self._request.query_params.multi_items()]
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The query's names and values, in order and as often as each is given."""
+        return self._request.query_params.multi_items()
+
+    @property
+    def raw_query(self) -> str:
+        """The query as it stood in the URL, escapes and all."""
+        return self._request.url.query
 
     @property
     def session_id(self) -> str:
@@ -123,6 +130,7 @@ class Method:
 
     handler: Handler
     query: Collection[str] = ()
+    repeatable: Collection[str] = ()  # parameters of the query that may be given several times
     takes: str | None = None  # "form", "json" or None
 
 
@@ -178,11 +186,11 @@ class Endpoint:
             request.header("sec-fetch-site") == "cross-site"
         ):
             raise errors.CrossSiteRequest()
-        for parameter, times in Counter(request.query_parameters()).items():
+        for parameter, times in Counter(name for name, _ in request.pairs).items():
             if parameter not in method.query:
                 known = ", ".join(sorted(method.query)) or "none"
                 raise errors.UnknownParameter(parameter=parameter, known=known)
-            if times > 1:
+            if times > 1 and parameter not in method.repeatable:
                 raise errors.InvalidParameter(parameter=parameter, reason="give it only once")
         if method.takes:
             request.body = await _body(starlette_request, method.takes)
@@ -268,6 +276,9 @@ def json_bytes(
     if len(body) >= _SMALLEST_COMPRESSED and request.accepts_gzip():
         body = gzip.compress(body, 5, mtime=0)
         all_headers["content-encoding"] = "gzip"
+    if len(body) > _LARGEST_WHOLE:
+        pieces = (body[at : at + _PIECE] for at in range(0, len(body), _PIECE))
+        return StreamingResponse(pieces, status, all_headers, "application/json")
     return Response(body, status, all_headers, "application/json")
 
 

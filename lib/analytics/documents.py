@@ -12,11 +12,14 @@ from lib.analytics.traffic import Traffic
 def document(
     traffic: Traffic, keys: Iterable[str] | None = None, *, calls_href: str = ""
 ) -> dict[str, Any]:
-    """The figures of `keys` (None: all; KeyError for one that is unknown), cut to their top.
+    """The figures of `keys`, cut to their top; KeyError for one that is unknown.
 
-    JSON-ready; `encoding.encode` writes it. `calls_href` is where the calls themselves are paged.
+    None: all but those made on request. JSON-ready; `encoding.encode` writes it. `calls_href` is
+    where the calls themselves are paged.
     """
-    figures = {key: FIGURES[key].shown(traffic) for key in (FIGURES if keys is None else keys)}
+    if keys is None:
+        keys = [key for key, figure in FIGURES.items() if not figure.on_request]
+    figures = {key: FIGURES[key].shown(traffic) for key in keys}
     if "call_paths" in figures:
         figures["call_paths"]["href"] = calls_href
     return figures

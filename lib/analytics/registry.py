@@ -19,11 +19,13 @@ class Figure:
     """`compute` gives the complete figure: a JSON value, or an iterator over the rows of a list.
 
     `top` is how many rows the document shows: of the list, or of each list of an object of lists.
+    One `on_request` is in no document that does not ask for it by its key.
     """
 
     key: str
     compute: Callable[[Traffic], Any]
     top: int | None
+    on_request: bool
 
     def complete(self, traffic: Traffic) -> Any:
         value = self.compute(traffic)
@@ -42,11 +44,13 @@ class Figure:
 FIGURES: dict[str, Figure] = {}
 
 
-def figure(key: str, *, top: int | None = None) -> Callable[[Compute], Compute]:
+def figure(
+    key: str, *, top: int | None = None, on_request: bool = False
+) -> Callable[[Compute], Compute]:
     """Register the function below as the figure `key`."""
 
     def register(compute: Compute) -> Compute:
-        FIGURES[key] = Figure(key, compute, top)
+        FIGURES[key] = Figure(key, compute, top, on_request)
         return compute
 
     return register

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.analytics.forest import Forest
-from lib.model import NO_DAY, NO_NODE, CallLog
+from lib.analytics.variants import intent_steps, last_steps, visits_once
+from lib.model import NO_DAY, CallLog
 
 Ints = NDArray[np.int64]
 
@@ -80,19 +81,26 @@ class Traffic:
         return self._per_node(self.log.variants.steps, self._step_weights)
 
     @cached_property
+    def callers(self) -> Ints:
+        """Calls that pass each node, once or more often."""
+        which, nodes = visits_once(self.log)
+        return self._per_node(nodes, self.weights[which])
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Calls that begin at each node."""
+        variants = self.log.variants
+        return self._per_node(variants.steps[variants.offsets[:-1]], self.weights)
+
+    @cached_property
     def endings(self) -> Ints:
         """Calls that end at each node."""
-        variants = self.log.variants
-        return self._per_node(variants.steps[variants.offsets[1:] - 1], self.weights)
+        return self._per_node(last_steps(self.log), self.weights)
 
     @cached_property
     def intents(self) -> Ints:
-        """Calls whose intent each node is: the second step behind a root, else the first."""
-        variants = self.log.variants
-        firsts = variants.offsets[:-1]
-        roots = self.log.nodes.parents[variants.steps[firsts]] == NO_NODE
-        steps = variants.steps[firsts + (roots & (variants.lengths > 1))]
-        return self._per_node(steps, self.weights)
+        """Calls whose intent each node is."""
+        return self._per_node(intent_steps(self.log), self.weights)
 
     @cached_property
     def lengths(self) -> Ints:
@@ -111,6 +119,13 @@ class Traffic:
         origins, targets = np.divmod(pairs, max(size, 1))
         order = np.lexsort((targets, -counts, origins))
         return Transitions(origins[order], targets[order], counts[order])
+
+    @cached_property
+    def along_edges(self) -> NDArray[np.bool_]:
+        """Which transitions are edges of the tree."""
+        steps, edges, size = self.transitions, self.log.nodes.edges, len(self.log.nodes)
+        known = edges[:, 0].astype(np.int64) * size + edges[:, 1]
+        return np.isin(steps.origins * size + steps.targets, known)
 
     @cached_property
     def departures(self) -> Ints:

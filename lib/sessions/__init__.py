@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from lib import errors, log, settings
+from lib.model import CallLog
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
 from lib.sessions.bucket import Bucket
 from lib.sessions.parts import PartHeader, measure
+from lib.sessions.recent import Recent
 from lib.sessions.spool import Spool
 from lib.storage import Store, open_store
 from lib.storage.cache import Cache, CachedReads
@@ -33,6 +35,7 @@ MOST_GUESSES, GUESSES_A_SECOND = 100, 1.0
 """How many unknown ids an instance looks up at once, and how fast it may go on."""
 
 _MOST_REMEMBERED = 10_000
+_CALL_LOGS_MB = 128  # held in memory; a million calls take 26
 _DAY_MS = 86_400_000
 
 
@@ -88,6 +91,7 @@ class Sessions:
 
     def __init__(self, store: Store, cache: Cache, config: settings.Settings) -> None:
         self.store = store
+        self.call_logs: Recent[CallLog] = Recent(_CALL_LOGS_MB << 20)
         self._cache = cache
         self._reads = CachedReads(store, cache)
         self.attempts = Attempts(store, self._reads)
@@ -275,6 +279,7 @@ class Sessions:
     def _forget(self, session_id: str) -> None:
         with self._lock:
             self._seen.pop(session_id, None)
+        self.call_logs.discard(names.folder(session_id))
         self._cache.discard(names.folder(session_id))
 
 

@@ -1,6 +1,6 @@
 """The figures, one module a theme. Importing this package registers them all."""
 
-from lib.analytics.figures import endings, menus, nodes, paths, totals, tree, trends
+from lib.analytics.figures import detail, endings, menus, nodes, paths, totals, tree, trends
 from lib.analytics.registry import FIGURES
 
-__all__ = ["FIGURES", "endings", "menus", "nodes", "paths", "totals", "tree", "trends"]
+__all__ = ["FIGURES", "detail", "endings", "menus", "nodes", "paths", "totals", "tree", "trends"]

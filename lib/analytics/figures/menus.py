@@ -73,11 +73,7 @@ def coverage_ratio(traffic: Traffic) -> Rows:
 def anomalies(traffic: Traffic) -> Rows:
     """Observed steps that are no edge of the tree."""
     nodes, steps = traffic.log.nodes, traffic.transitions
-    edges = nodes.edges.astype(np.int64)
-    known = np.isin(
-        steps.origins * len(nodes) + steps.targets, edges[:, 0] * len(nodes) + edges[:, 1]
-    )
-    odd = np.flatnonzero(~known)
+    odd = np.flatnonzero(~traffic.along_edges)
     odd = odd[np.lexsort((steps.targets[odd], steps.origins[odd], -steps.counts[odd]))]
     for row in odd.tolist():
         origin, target = steps.origins[row], steps.targets[row]

@@ -1,0 +1,57 @@
+"""What this instance made last and may need again: a few values in memory, bounded by bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """Immutable values by key; what was used longest ago goes first. Safe for many threads.
+
+    The newest value stays, however large it is: whoever asks for it now holds it anyway.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._values: OrderedDict[str, tuple[T, int]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._making = threading.Lock()
+
+    def get(self, key: str) -> T | None:
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def made(self, key: str, make: Callable[[], tuple[T, int]]) -> T:
+        """The value of a key; if it is not here, `make` gives it, and its size.
+
+        One is made at a time: a page that asks for six views at once should not have the same
+        value made six times.
+        """
+        with self._making:
+            value = self.get(key)
+            if value is None:
+                value, size = make()
+                self._keep(key, value, size)
+        return value
+
+    def discard(self, prefix: str) -> None:
+        """Let go of all keys that begin so."""
+        with self._lock:
+            for key in [key for key in self._values if key.startswith(prefix)]:
+                del self._values[key]
+
+    def _keep(self, key: str, value: T, size: int) -> None:
+        with self._lock:
+            self._values[key] = value, size
+            held = sum(size for _, size in self._values.values())
+            while held > self._max_bytes and len(self._values) > 1:
+                _, (_, size) = self._values.popitem(last=False)
+                held -= size
