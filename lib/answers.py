@@ -8,7 +8,13 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from lib import errors
-from lib.web import Request, json_bytes
+from lib.sessions.recent import Recent
+from lib.web import GZIP_MAGIC, Request, compressed, json_encoded
+
+MEMORY_BYTES = 32 << 20
+
+_sent: Recent[bytes] = Recent(MEMORY_BYTES)
+"""Bodies by their tag, compressed if they were sent so: a finished analysis is asked for often."""
 
 
 def unless_known(request: Request, facts: tuple[str, ...], make: Callable[[], bytes]) -> Response:
@@ -18,10 +24,19 @@ def unless_known(request: Request, facts: tuple[str, ...], make: Callable[[], by
     """
     coding = "gzip" if request.accepts_gzip() else "identity"
     identity = "\0".join((*facts, coding))
-    etag = f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
-    if request.has_etag(etag):
-        return Response(status_code=304, headers={"etag": etag})
-    return json_bytes(request, make(), headers={"etag": etag})
+    tag = hashlib.sha256(identity.encode()).hexdigest()[:32]
+    headers = {"etag": f'"{tag}"'}
+    if request.has_etag(headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    body = _sent.get(tag)
+    if body is None:
+        body = make()
+        if coding == "gzip":
+            body, _ = compressed(body)
+        _sent.keep(tag, body, len(body))
+    if body.startswith(GZIP_MAGIC):
+        headers["content-encoding"] = "gzip"
+    return json_encoded(body, headers=headers)
 
 
 def view(request: Request) -> list[str] | None:

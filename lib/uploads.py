@@ -10,9 +10,10 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from lib import errors, settings
+from lib.bodies import text_field
 from lib.sessions import Session, Sessions, Upload, names
 from lib.sessions.parts import clean_name
-from lib.web import Request, same_secret, text_field
+from lib.web import Request, same_secret
 
 FIELDS = ("file", "sessionId", "position", "fileId", "part", "last")
 

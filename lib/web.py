@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from lib import errors, log, settings
+from lib import bodies, errors, log, settings
+from lib.storage import oidc
 
 STATUS_OF_KIND: Mapping[str, int] = {
     "malformed": 400,
@@ -46,6 +46,9 @@ STATUS_OF_KIND: Mapping[str, int] = {
     "busy": 503,
 }
 """The HTTP status of each kind of problem."""
+
+GZIP_MAGIC = b"\x1f\x8b"
+"""How a compressed body begins, and no JSON does."""
 
 _SMALLEST_COMPRESSED = 1_000
 _LARGEST_WHOLE, _PIECE = 4_000_000, 1 << 20  # the platform takes larger answers only as streams
@@ -154,6 +157,8 @@ class Endpoint:
         except errors.Problem as problem:
             response = problem_response(problem)
             request.facts["problem"] = problem.slug()
+            if problem.kind == "internal":  # the operator reads why, the client does not
+                request.facts["reason"] = problem.fields.get("reason")
         except ClientDisconnect:
             log.event("disconnected", path=scope["path"], **request.facts)
             return
@@ -179,6 +184,8 @@ class Endpoint:
         )
 
     async def _answer(self, starlette_request: StarletteRequest, request: Request) -> Response:
+        if settings.current().vercel:
+            oidc.remember(request.header(oidc.HEADER))
         method = self._methods.get(starlette_request.method)
         if method is None:
             raise errors.MethodNotAllowed(allowed=", ".join(sorted(self._methods)))
@@ -193,71 +200,8 @@ class Endpoint:
             if times > 1 and parameter not in method.repeatable:
                 raise errors.InvalidParameter(parameter=parameter, reason="give it only once")
         if method.takes:
-            request.body = await _body(starlette_request, method.takes)
+            request.body = await bodies.parsed(starlette_request, method.takes)
         return await run_in_threadpool(method.handler, request)
-
-
-async def _body(request: StarletteRequest, kind: str) -> FormData | Any:
-    """The parsed body of a request; a problem where it is not what its content type says."""
-    limits = settings.current()
-    found = request.headers.get("content-type", "")
-    expected = {"form": "multipart/form-data", "json": "application/json"}[kind]
-    if found.partition(";")[0].strip().lower() != expected:
-        raise errors.UnsupportedContentType(expected=expected, found=found or "nothing")
-    stream = _limited(request, limits.max_request_bytes)
-    if kind == "json":
-        try:
-            return json.loads(b"".join([chunk async for chunk in stream]))
-        except (ValueError, RecursionError) as error:
-            raise errors.MalformedRequest(reason="it is not JSON") from error
-    parser = _MultiPartParser(
-        request.headers, stream, max_files=limits.max_files, max_fields=limits.max_form_fields
-    )
-    try:
-        return await parser.parse()
-    except MultiPartException as error:
-        raise errors.MalformedRequest(reason=error.message.rstrip(".")) from error
-
-
-async def _limited(request: StarletteRequest, limit: int) -> Any:
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise errors.RequestTooLarge(limit=limit)
-        yield chunk
-
-
-class _MultiPartParser(MultiPartParser):
-    """Starlette's, which takes a body that breaks off for a whole one, made to tell."""
-
-    _complete = False
-
-    def on_end(self) -> None:
-        self._complete = True
-
-    async def parse(self) -> FormData:
-        form = await super().parse()
-        if not self._complete:
-            for file in self._files_to_close_on_error:  # the form lacks one that broke off
-                file.close()
-            raise MultiPartException("the multipart body ends before its last boundary")
-        return form
-
-
-def uploads(form: FormData, field: str) -> list[UploadFile]:
-    """The files of a form field, in the order of the request."""
-    return [item for item in form.getlist(field) if isinstance(item, UploadFile)]
-
-
-def text_field(form: FormData, field: str) -> str | None:
-    """The one text of a form field, or None; InvalidParameter for a file or for two values."""
-    values = form.getlist(field)
-    if not values:
-        return None
-    if len(values) > 1 or not isinstance(values[0], str):
-        raise errors.InvalidParameter(parameter=field, reason="send one text")
-    return values[0]
 
 
 def json_response(
@@ -272,14 +216,28 @@ def json_bytes(
     request: Request, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The same for data that is encoded already."""
-    all_headers = dict(headers or {})
-    if len(body) >= _SMALLEST_COMPRESSED and request.accepts_gzip():
-        body = gzip.compress(body, 5, mtime=0)
-        all_headers["content-encoding"] = "gzip"
+    if request.accepts_gzip():
+        body, headers = compressed(body, headers)
+    return json_encoded(body, status, headers)
+
+
+def compressed(
+    body: bytes, headers: Mapping[str, str] | None = None
+) -> tuple[bytes, Mapping[str, str]]:
+    """A body worth compressing as gzip, with the header that says so; a small one as it is."""
+    if len(body) < _SMALLEST_COMPRESSED:
+        return body, headers or {}
+    return gzip.compress(body, 5, mtime=0), {**(headers or {}), "content-encoding": "gzip"}
+
+
+def json_encoded(
+    body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """JSON as it is to be sent, compressed or not."""
     if len(body) > _LARGEST_WHOLE:
         pieces = (body[at : at + _PIECE] for at in range(0, len(body), _PIECE))
-        return StreamingResponse(pieces, status, all_headers, "application/json")
-    return Response(body, status, all_headers, "application/json")
+        return StreamingResponse(pieces, status, headers, "application/json")
+    return Response(body, status, headers, "application/json")
 
 
 def problem_body(problem: errors.Problem) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Recent(Generic[T]):
             value = self.get(key)
             if value is None:
                 value, size = make()
-                self._keep(key, value, size)
+                self.keep(key, value, size)
         return value
 
     def discard(self, prefix: str) -> None:
@@ -48,7 +48,8 @@ class Recent(Generic[T]):
             for key in [key for key in self._values if key.startswith(prefix)]:
                 del self._values[key]
 
-    def _keep(self, key: str, value: T, size: int) -> None:
+    def keep(self, key: str, value: T, size: int) -> None:
+        """Hold a value of this size in bytes."""
         with self._lock:
             self._values[key] = value, size
             held = sum(size for _, size in self._values.values())
