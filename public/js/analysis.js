@@ -1,13 +1,14 @@
 /** The analysis page: the state in the address, the document behind it, the view in front. */
 
 import { html, nothing, render } from "../vendor/lit.js";
-import { call } from "./api.js";
+import { Problem, call } from "./api.js";
 import { AnalyticsDocument } from "./document.js";
 import { ownerBar } from "./parts/owner-bar.js";
 import { brand, pageTools } from "./parts/page-tools.js";
 import { problemNote } from "./parts/problem.js";
+import { forget, recent, remember } from "./recents.js";
 import { readState } from "./state.js";
-import { fill, startLanguage, t } from "./text/index.js";
+import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
 import { loadingView, sideNavigation, viewFrame } from "./parts/shell.js";
 import { allKeys, viewOf, views } from "./views/index.js";
@@ -27,7 +28,10 @@ function draw() {
     html`
       <a class="skip unseen" href="#main" @click=${skip}>${t.skip}</a>
       <aside class="side">
-        <div class="side-stay">${brand()} ${sideNavigation(views, view, state)} ${pageTools()}</div>
+        <div class="side-stay">
+          ${brand()} ${page.problem && !page.facts ? nothing : sideNavigation(views, view, state)}
+          ${pageTools()}
+        </div>
       </aside>
       <div class="content">
         ${page.facts ? bar(state) : nothing}
@@ -61,8 +65,9 @@ function skip(event) {
 
 async function load() {
   const state = readState();
+  page.problem = null;
   if (page.doc?.session !== state.session) {
-    Object.assign(page, { doc: new AnalyticsDocument(state.session), facts: null, problem: null });
+    Object.assign(page, { doc: new AnalyticsDocument(state.session), facts: null });
   }
   const asked = ++page.asked;
   draw();
@@ -70,22 +75,28 @@ async function load() {
     await fetchView(state);
   } catch (problem) {
     if (asked !== page.asked) return;
-    if (problem.body?.status_of_session === "processing" || problem.kind === "session-not-ready") {
-      setTimeout(load, pollAfter);
-      return;
-    }
+    if (!(problem instanceof Problem)) throw problem;
+    if (await isProcessing(problem, state)) return void setTimeout(load, pollAfter);
+    if (problem.kind === "session-not-found") forget(state.session);
     page.problem = problem;
   }
   if (asked === page.asked) draw();
 }
 
+/** Whether the figures are on their way: then waiting helps. */
+async function isProcessing({ kind }, { session }) {
+  if (kind !== "session-not-ready") return false;
+  const { status } = await call("/api/session", { query: { sessionId: session } });
+  return status === "processing";
+}
+
 async function fetchView({ session, view }) {
   const { doc } = page;
   await doc.need(["selected_calls", ...viewOf(view).keys]);
-  page.facts ??= {
-    files: doc.get("files") ?? [],
-    expiresAt: doc.get("expiresAt"),
-  };
+  if (!page.facts) {
+    page.facts = { files: doc.get("files"), expiresAt: doc.get("expiresAt") };
+    if (recent(session)) remember(session, { expiresAt: page.facts.expiresAt });
+  }
   // The other views' figures come while nobody waits for them.
   const idle = window.requestIdleCallback ?? setTimeout;
   idle(() => doc.need(allKeys).catch(() => {})); // a view that needs them asks, and tells, itself

@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit.js";
 import "../elements/chart-box.js";
-import { date, number, t, weekday } from "../text/index.js";
+import { counted, date, number, t, weekday } from "../text/index.js";
 import { everyDay, isoWeekday } from "./calls-by-day.js";
 
 const zoomFrom = 62;
@@ -25,7 +25,7 @@ const spanInDays = (days) => (Date.parse(days.at(-1).date) - Date.parse(days[0].
 
 function tip(day) {
   if (!day) return null;
-  return html`<strong>${number(day.count)}</strong> ${t.columns.calls}
+  return html`<strong>${counted("calls", day.count)}</strong>
     <span class="quiet">${weekday(isoWeekday(day.date), "short")} ${date(day.date)}</span>`;
 }
 

@@ -5,6 +5,7 @@ import { fill, number, percent, say, t, weekday } from "../text/index.js";
 import { num, share } from "./pieces.js";
 
 const shown = 3;
+const enoughCalls = 30; // on the quietest weekday: fewer say nothing about weekdays
 
 export function factsOf(doc, calls) {
   const candidates = [topPath, topIntent, deadEnd, busiestDay, widestMenu, outOfOrder];
@@ -45,7 +46,7 @@ function busiestDay(doc) {
   if (days.length < 3) return null;
   days.sort(([, a], [, b]) => b - a);
   const [[busiest, most], [quietest, least]] = [days[0], days.at(-1)];
-  if (!least) return null;
+  if (least < enoughCalls) return null;
   const values = { busiest: weekday(busiest), quietest: weekday(quietest) };
   const value = fill(t.facts.times, { n: number(most / least, 1) });
   const weight = Math.min(1, (most / least - 1) / 4);

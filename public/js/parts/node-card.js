@@ -6,6 +6,8 @@ import { linkTo } from "../state.js";
 import { amount, ofAll, percent, say, t } from "../text/index.js";
 import { barList, nodeLink, num, urlLink } from "./pieces.js";
 
+const shown = 10;
+
 /** `view` is where the card's links to other nodes lead. */
 export function nodeCard(node, calls, { view = "tree" } = {}) {
   return html`
@@ -41,7 +43,7 @@ function visited(node, view) {
         <dd>${num(dropOff)} <span class="small">${percent(dropOff / reach)}</span></dd>
       </div>
     </dl>
-    ${nextSteps(node, view)} ${before(node, view)}
+    <div class="card-lists">${nextSteps(node, view)} ${before(node, view)}</div>
   `;
 }
 
@@ -54,21 +56,22 @@ function nextSteps({ next, transitions }, view) {
     share,
   }));
   if (rest > 0) rows.push({ label: t.other, count: rest, share: rest / transitions, kind: "rest" });
-  return html`
+  return html`<section>
     <h4>${t.card.next} <span class="quiet">${ofAll("transitions", transitions)}</span></h4>
     ${barList(rows)}
-  `;
+  </section>`;
 }
 
 function before({ from, reach }, view) {
-  if (!from.length) return nothing;
-  const rows = from.slice(0, 10).map(({ node, count }) => ({
+  const rows = from.slice(0, shown).map(({ node, count }) => ({
     label: nodeLink(node.id, node.text, { view }),
     count,
     share: count / reach,
   }));
-  return html`
+  const rest = reach - rows.reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) rows.push({ label: t.card.fromElsewhere, count: rest, share: rest / reach, kind: "rest" });
+  return html`<section>
     <h4>${t.card.from} <span class="quiet">${ofAll("visits", reach)}</span></h4>
     ${barList(rows)}
-  `;
+  </section>`;
 }

@@ -72,10 +72,13 @@ function stateOf({ status, sent, size, speed }) {
 }
 
 function failed(journey) {
-  const { problem, session, uploads } = journey;
+  const { problem, uploads } = journey;
   const again = uploads.some(({ status }) => status !== "done");
+  const culprit = uploads.length > 1 && problem && uploads.find(({ name }) => isAbout(problem, name));
   const actions = html`
-    <button class="button is-main" type="button" data-action="retry" @click=${() => journey.resume()}>
+    ${culprit ? goOnWithout(culprit, journey) : nothing}
+    <button class="button ${culprit ? "" : "is-main"}" type="button" data-action="retry"
+      @click=${() => journey.resume()}>
       ${again ? t.progress.sendAgain : t.progress.processAgain}
     </button>
     <button class="button" type="button" data-action="restart" @click=${() => journey.reset()}>${t.startAgain}</button>
@@ -83,6 +86,12 @@ function failed(journey) {
   `;
   return problem ? problemNote(problem, actions) : html`<div class="actions">${actions}</div>`;
 }
+
+const goOnWithout = (upload, journey) => html`
+  <button class="button is-main" type="button" data-action="go-on" @click=${() => journey.drop(upload)}>
+    ${say(t.progress.goOnWithout, { file: html`<bdi class="cut">${upload.name}</bdi>` })}
+  </button>
+`;
 
 /** A problem that is about dates may be settled by saying how they are written. */
 function dateChoice(problem, journey) {

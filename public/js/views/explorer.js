@@ -1,6 +1,6 @@
 /** Path explorer: one column a step; at each node its next steps, and the calls that ended there. */
 
-import { html, nothing } from "../../vendor/lit.js";
+import { html, nothing, ref } from "../../vendor/lit.js";
 import { definition, empty } from "../parts/figure.js";
 import { nodeText, num, share } from "../parts/pieces.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
@@ -12,10 +12,12 @@ export const keys = nodeKeys;
 
 export function render({ doc, state }) {
   const nodes = nodesOf(doc);
-  const roots = [...nodes.values()].filter(({ parent, reach }) => !parent && reach);
+  const roots = [...nodes.values()]
+    .filter(({ parent, reach }) => !parent && reach)
+    .sort((a, b) => b.reach - a.reach);
   if (!roots.length) return empty(t.noCalls);
   const path = splitIds(state.path);
-  if (!path.length && roots.length === 1) path.push(roots[0].key);
+  if (!path.length) path.push(roots[0].key);
   const steps = path.map((id) => nodeAt(nodes, id));
   return html`
     <section class="figure is-wide" data-figure="branch_distribution" aria-labelledby="steps-title">
@@ -24,11 +26,18 @@ export function render({ doc, state }) {
         ${definition("branch_distribution")}
       </header>
       ${crumbs(steps)}
-      <div class="steps" tabindex="0" role="region" aria-label=${t.views.explorer.title}>
+      <div class="steps" tabindex="0" role="region" aria-label=${t.views.explorer.title}
+        ${ref((steps) => showLast(steps))}>
         ${start(roots, path)} ${steps.map((node, i) => column(node, nodes, path, i))}
       </div>
     </section>
   `;
+}
+
+/** Scrolls to the last column: it is what was asked for. Right-to-left counts down from 0. */
+function showLast(steps) {
+  const sign = document.documentElement.dir === "rtl" ? -1 : 1;
+  requestAnimationFrame(() => steps?.scrollTo({ left: sign * steps.scrollWidth }));
 }
 
 function crumbs(steps) {
@@ -73,7 +82,7 @@ function column(node, nodes, path, place) {
   const other = transitions - rows.reduce((sum, { count }) => sum + count, 0);
   return html`<section class="steps-column" aria-label=${text}>
     <h3 title=${text}><a href=${linkTo("tree", { node: String(id) })}><bdi>${text}</bdi></a></h3>
-    <p class="small quiet">${counted("visits", reach)}</p>
+    <p class="small quiet">${counted("visits", reach)} · <bdi dir="ltr">${id}</bdi></p>
     <ol>
       ${rows.map((row) => option(row, before, row.key === path[place + 1]))}
       ${other > 0 ? plain(t.other, other, other / reach, "rest") : nothing}

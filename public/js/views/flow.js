@@ -11,12 +11,25 @@ import { counted, ofAll, percent, t } from "../text/index.js";
 
 export const keys = nodeKeys;
 
-const usual = 2; // percent of calls below which a node goes into "Other"
+/** Percents of calls below which a node goes into "Other"; the first that leaves columns short. */
+const thresholds = [1, 2, 3, 4, 5, 7, 10];
+const tallest = 12;
+
+function usual(nodes, calls) {
+  const fits = (percents) => {
+    const column = new Map();
+    for (const { level, reach } of nodes.values()) {
+      if (reach >= (percents / 100) * calls) column.set(level, (column.get(level) ?? 0) + 1);
+    }
+    return Math.max(...column.values(), 0) <= tallest;
+  };
+  return thresholds.find(fits) ?? thresholds.at(-1);
+}
 
 export function render({ doc, state, calls }) {
   const nodes = nodesOf(doc);
   if (!nodes.size || !calls) return empty(t.noCalls);
-  const threshold = Number(state.least ?? usual);
+  const threshold = Number(state.least ?? usual(nodes, calls));
   const focused = nodes.get(state.node);
   return figure({
     key: "transitions",

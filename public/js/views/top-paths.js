@@ -27,7 +27,7 @@ export function render({ doc, state, calls }) {
       ${carried(paths, colour)} ${tools(state, found)}
       ${columnHeads()}
       <ol class="paths">${found.map((path) => row(path, colour))}</ol>
-      ${found.length ? rest(doc, paths, calls) : empty(t.table.noMatch)}
+      ${found.length ? nothing : empty(t.table.noMatch)} ${rest(doc, paths, calls, state)}
     </section>
   `;
 }
@@ -102,9 +102,12 @@ function row({ path, texts, count, share: part, cumulative_share: total, rank },
   </li>`;
 }
 
-function rest(doc, paths, calls) {
+function rest(doc, paths, calls, { node, q }) {
   const others = doc.get("distinct_paths") - paths.length;
   if (others <= 0) return nothing;
+  if (node || q) {
+    return html`<p class="paths-rest">${say(t.topPaths.unsearched, { paths: amount("otherPaths", others) })}</p>`;
+  }
   const left = calls - paths.reduce((sum, { count }) => sum + count, 0);
   const values = { paths: amount("otherPaths", others), calls: amount("calls", left), share: percent(left / calls) };
   return html`<p class="paths-rest">${say(t.topPaths.rest, values)}</p>`;
