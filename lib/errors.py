@@ -3,6 +3,7 @@
 This module knows no HTTP. A class says what *kind* of problem it is; `lib.web` alone knows
 which status a kind has. The sentence (`detail`) names the fact and the way out, and may be
 shown to anyone: it never holds file contents beyond a header, keys or whole session ids.
+(It is longer than other modules because it is a list.)
 """
 
 import re
@@ -252,9 +253,46 @@ class MissingColumns(Problem):
     sentence = "{file} is no call protocol: it has no column for {missing}. Found: {found}."
 
 
+class FileTooLarge(Problem):
+    kind, title = "too_large", "The file is too large"
+    sentence = "{file} has more than {limit} MB once it is unpacked. Split it into several files."
+
+
+class SessionTooLarge(Problem):
+    kind, title = "too_large", "The files are too large together"
+    sentence = (
+        "With {file}, the files have more than {limit} MB once they are unpacked. Make several "
+        "analyses of them."
+    )
+
+
+class ArchiveRefused(Problem):
+    kind, title = "unprocessable", "The file cannot be unpacked"
+    sentence = "{file} cannot be unpacked: {reason}. Send the files in it as they are."
+
+
+class WorkbookTooLarge(Problem):
+    kind, title = "unprocessable", "The workbook is too large"
+    sentence = (
+        "{file} has a sheet that takes more than {limit} {what}, empty ones inside it included. "
+        "Export the sheet as CSV."
+    )
+
+
 class UnreadableRows(Problem):
     kind, title = "unprocessable", "No row of the file can be used"
     sentence = "No row of {file} has both a call id and a node id. Check the export."
+
+
+# --- exports --------------------------------------------------------------------------------
+
+
+class TableTooLarge(Problem):
+    kind, title = "unprocessable", "The table is too large for a workbook"
+    sentence = (
+        "The table {table} has {rows} rows: more than a workbook takes here. Ask for it as CSV, or "
+        "filter the calls."
+    )
 
 
 # --- storage --------------------------------------------------------------------------------

@@ -39,6 +39,12 @@ class Settings:
     max_parts: int = _setting(1_000, "parts", "Most parts of one file.")
     max_file_mb: int = _setting(2_000, "MB", "Largest file, after decompression.")
     max_session_mb: int = _setting(4_000, "MB", "Largest session, after decompression.")
+    max_archive_mb: int = _setting(
+        100, "MB", "Largest zip file or workbook, as uploaded: these are held whole."
+    )
+    max_sheet_cells: int = _setting(
+        16_000_000, "cells", "Largest sheet: the rectangle around its cells."
+    )
     max_part_mb: int = _setting(64, "MB", "Largest part of a file, after decompression.")
     blob_read_write_token: str = _setting("", "secret", "Vercel Blob's token.")
     blob_store_id: str = _setting("", "id", "Vercel Blob's store, where OIDC stands for the token.")

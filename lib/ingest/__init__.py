@@ -4,50 +4,64 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lib import errors
-from lib.ingest import dates, paths, ragged, values
-from lib.ingest.columns import concatenated
+from lib.ingest import mapping as mappings
+from lib.ingest import ragged
+from lib.ingest.assembly import Left, assemble
+from lib.ingest.containers import Containers, SourceFile
+from lib.ingest.events import EventReader
+from lib.ingest.mapping import SessionMapping
 from lib.ingest.nodes import NodeTable
-from lib.ingest.quality import FileReport, report
+from lib.ingest.opening import CALLS, EVENTS, TREE, Opened, blocks, look
 from lib.ingest.reader import FileReader, FileRows
-from lib.model import NO_DAY, NO_WEEKDAY, CallLog, Calls
+from lib.ingest.tree import TreeReader
+from lib.model import CallLog
+from lib.settings import Settings
 
+__all__ = ["SourceFile", "ingest", "parse_mapping", "unique_names"]
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A file to read: `open` gives its bytes in pieces, from the beginning, as often as asked."""
+parse_mapping = mappings.parsed
 
-    name: str
-    size: int
-    open: Callable[[], Iterable[bytes]]
+_READERS: dict[str | None, type[FileReader]] = {
+    CALLS: FileReader,
+    EVENTS: EventReader,
+    TREE: TreeReader,
+}
+
+_HEAD_BYTES = 1 << 16
+
+# glibc gives large freed blocks back to the system, and fetching them again costs a third of the
+# time; freeing one block of just under 32 MB raises the size from which it does so.
+np.empty((32 << 20) - 8192, np.uint8)
 
 
 def ingest(
     files: Sequence[SourceFile],
     *,
     date_order: str | None = None,
+    mapping: SessionMapping | None = None,
+    settings: Settings | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> CallLog:
     """Read files, in reading order, into one CallLog.
 
-    `date_order` ("mdy" or "dmy") settles dates that fit both. `progress` is told the number of
-    bytes after each block. Raises the problem of the first file that cannot be read
-    (`errors.EmptyFile`, `NotText`, `MissingColumns`, `NoRows`, `UnreadableRows`), or
+    `date_order` ("mdy" or "dmy") settles dates that fit both; `mapping` overrides what is found
+    out about files; `settings` limits them. `progress` is told the number of bytes after each
+    block. Raises the problem of the first file that cannot be read (`errors.EmptyFile`,
+    `NotText`, `MissingColumns`, `NoRows`, `UnreadableRows`, `ArchiveRefused` and the limits'), or
     `errors.NoFilesToProcess`.
     """
     if not files:
         raise errors.NoFilesToProcess()
-    kept, duplicates = _without_duplicates(files)
-    nodes, sequences = NodeTable(), ragged.SequenceTable()
-    read = [FileReader(f.name, nodes, sequences).read(f.open(), progress) for f in kept]
-    return _Assembly(kept, read, date_order).call_log(nodes, sequences, duplicates)
+    with Containers(settings or Settings()) as containers:
+        session = _Session(containers, mapping or SessionMapping(), progress)
+        session.read(files)
+        return assemble(session.files, session.nodes, session.sequences, session.left(), date_order)
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -64,153 +78,110 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _without_duplicates(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[str]]:
-    """The files whose content is new, and the names of the others."""
-    sizes = Counter(f.size for f in files)
-    seen: set[tuple[int, bytes]] = set()
+class _Session:
+    """The files of a session while they are read."""
+
+    def __init__(
+        self,
+        containers: Containers,
+        mapping: SessionMapping,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._containers = containers
+        self._mapping = mapping
+        self._progress = progress
+        self._duplicates: list[str] = []
+        self._no_tables: list[tuple[str, errors.Problem]] = []
+        self.nodes = NodeTable()
+        self.sequences = ragged.SequenceTable()
+        self.files: list[FileRows] = []
+
+    def read(self, files: Sequence[SourceFile]) -> None:
+        """Read all of them; the definition of the tree first, since it is the official one."""
+        sources, self._duplicates = _without_duplicates(self._containers.sources(files))
+        looked = [self._look(source) for source in _named(sources)]
+        opened = [found for found in looked if found is not None]
+        if not any(o.kind in (CALLS, EVENTS) for o in opened):
+            raise opened[0].missing_columns() if opened else self._no_tables[0][1]
+        read = {o.source.name: self._read(o) for o in sorted(opened, key=lambda o: o.kind != TREE)}
+        self.files = [rows for o in opened if (rows := read[o.source.name]) is not None]
+        if all(f.opened.kind == TREE for f in self.files):
+            raise self._no_tables[0][1]
+
+    def left(self) -> Left:
+        """What was given but is not in the files."""
+        return Left(self._duplicates, [(name, p.title.lower()) for name, p in self._no_tables])
+
+    def _look(self, source: SourceFile) -> Opened | None:
+        """The source, ready to be read; None for a sheet or a member that is no table of ours."""
+        try:
+            opened = look(source, self._mapping.of(source.name))
+            if opened.kind is None:
+                raise opened.missing_columns()
+        except (errors.EmptyFile, errors.NotText) as problem:
+            self._leave_out(source, problem)
+        except errors.MissingColumns as problem:
+            if opened.dialect.columns:
+                raise
+            self._leave_out(source, problem)
+        else:
+            return opened
+        return None
+
+    def _read(self, opened: Opened) -> FileRows | None:
+        before = self.nodes.copy()
+        try:
+            try:
+                return self._reader(opened).read(self._progress)
+            except UnicodeDecodeError:
+                # What was taken for UTF-8 is not: forget what it said, and read it again.
+                self.nodes = before
+                return self._reader(opened.in_other_encoding()).read(self._progress)
+        except (errors.NoRows, errors.UnreadableRows) as problem:
+            self._leave_out(opened.source, problem)
+            return None
+
+    def _reader(self, opened: Opened) -> FileReader:
+        return _READERS[opened.kind](opened, self.nodes, self.sequences)
+
+    def _leave_out(self, source: SourceFile, problem: errors.Problem) -> None:
+        """Note a part of a container that cannot be read; a whole file is not left out."""
+        if not source.one_of_several:
+            raise problem
+        self._no_tables.append((source.name, problem))
+
+
+def _named(sources: Sequence[SourceFile]) -> list[SourceFile]:
+    names = unique_names([source.name for source in sources])
+    return [
+        replace(source, name=name, given_name=source.name)
+        for source, name in zip(sources, names, strict=True)
+    ]
+
+
+def _without_duplicates(
+    sources: Sequence[SourceFile],
+) -> tuple[list[SourceFile], list[str]]:
+    """The sources whose content is new, and the names of the others."""
+    if len(sources) == 1:
+        return list(sources), []
+    heads = [next(blocks(source.open(), _HEAD_BYTES)) for source in sources]
+    repeated = Counter(heads)
+    seen: set[bytes] = set()
     kept, duplicates = [], []
-    for file in files:
-        # Only a file of the same size can have the same content.
-        content = (file.size, _digest(file) if sizes[file.size] > 1 else b"")
+    for source, head in zip(sources, heads, strict=True):
+        # Only a file that begins like another can have the same content.
+        content = head if repeated[head] == 1 else _digest(source)
         if content in seen:
-            duplicates.append(file.name)
+            duplicates.append(source.name)
         else:
             seen.add(content)
-            kept.append(file)
+            kept.append(source)
     return kept, duplicates
 
 
-def _digest(file: SourceFile) -> bytes:
+def _digest(source: SourceFile) -> bytes:
     digest = hashlib.sha256()
-    for chunk in file.open():
+    for chunk in source.open():
         digest.update(chunk)
     return digest.digest()
-
-
-class _Assembly:
-    """What all files of a session make together."""
-
-    def __init__(
-        self, given: Sequence[SourceFile], files: Sequence[FileRows], date_order: str | None
-    ) -> None:
-        self._given = given
-        self._sources = unique_names([f.name for f in given])
-        self._files = files
-        self._choices = [dates.choose(f.dates.counts()) for f in files]
-        self._order = date_order
-
-    def call_log(
-        self, nodes: NodeTable, sequences: ragged.SequenceTable, duplicates: list[str]
-    ) -> CallLog:
-        final_nodes, final_codes = nodes.finish()
-        pair_nodes, pair_parents = (final_codes[codes] for codes in nodes.pairs())
-        # Fragments of calls that stand in several blocks are in the table too, but no calls.
-        used, sequence = np.unique(
-            np.concatenate([f.sequences for f in self._files]), return_inverse=True
-        )
-        tokens, offsets = ragged.take(*sequences.ragged(), used.astype(np.int64))
-        resolved = paths.resolve(pair_nodes[tokens], pair_parents[tokens], offsets)
-
-        bounds = np.cumsum([0, *(len(f.sequences) for f in self._files)])
-        dated = [self._days(i) for i in range(len(self._files))]
-        calls = Calls(
-            ids=concatenated([f.call_ids for f in self._files]),
-            variants=resolved.variants[sequence],
-            row_variants=resolved.row_variants[sequence],
-            days=np.concatenate([d.days for d in dated]),
-            weekdays=np.concatenate([d.weekdays for d in dated]).astype(np.int8),
-            sources=np.repeat(np.arange(len(self._files), dtype=np.int32), np.diff(bounds)),
-            reordered=resolved.reordered[sequence],
-        )
-        reports = [
-            self._report(i, dated[i], resolved, sequence[bounds[i] : bounds[i + 1]])
-            for i in range(len(self._files))
-        ]
-        quality = report(
-            reports,
-            parent_conflicts=len(nodes.parent_conflicts),
-            text_conflicts=len(nodes.text_conflicts),
-            duplicates=duplicates,
-            overlapping_calls=_overlapping(self._files),
-        )
-        return CallLog(
-            nodes=final_nodes,
-            variants=resolved.table,
-            calls=calls,
-            sources=self._sources,
-            quality=quality,
-            total_rows=sum(f.rows for f in self._files),
-        )
-
-    def _days(self, i: int) -> _Dated:
-        """Each call's day and weekday, in file i."""
-        file, others = self._files[i], self._choices[:i] + self._choices[i + 1 :]
-        choice, ambiguous = dates.settle(self._choices[i], self._order, others)
-        read_day = choice.format.day if choice.format else lambda _: None
-        days = file.dates.first_readable(read_day, file.call_of_fragment, NO_DAY)
-        named = file.weekdays.first_readable(values.weekday, file.call_of_fragment, NO_WEEKDAY)
-        if not len(days):
-            days = np.full(len(file.call_ids), NO_DAY, np.int32)
-        weekdays = np.where(days == NO_DAY, named, (days + dates.EPOCH_WEEKDAY - 1) % 7 + 1)
-        bad = sum(n for text, n in file.dates.counts().items() if read_day(text) is None)
-        checked = (days != NO_DAY) & (named != NO_WEEKDAY)
-        return _Dated(
-            days,
-            weekdays,
-            choice.format,
-            ambiguous,
-            bad,
-            numbered=any(map(values.is_weekday_number, file.weekdays.counts())),
-            checked=int(checked.sum()),
-            disagreeing=int((named[checked] != weekdays[checked]).sum()),
-        )
-
-    def _report(
-        self, i: int, dated: _Dated, resolved: paths.Paths, sequence: NDArray[np.int64]
-    ) -> FileReport:
-        return FileReport(
-            name=self._given[i].name,
-            source=self._sources[i],
-            size=self._given[i].size,
-            rows=self._files[i],
-            calls=len(sequence),
-            date_format=str(dated.format) if dated.format else None,
-            date_ambiguous=dated.ambiguous,
-            bad_dates=dated.bad,
-            rows_repeated=int(resolved.repeated[sequence].sum()),
-            calls_reordered=int(resolved.reordered[sequence].sum()),
-            calls_with_jumps=int(resolved.jumps[sequence].sum()),
-            warnings=tuple(dated.warnings()),
-        )
-
-
-@dataclass(frozen=True)
-class _Dated:
-    days: NDArray[np.int32]
-    weekdays: NDArray[np.int32]
-    format: dates.DateFormat | None
-    ambiguous: bool
-    bad: int
-    numbered: bool
-    checked: int
-    disagreeing: int
-
-    def warnings(self) -> Iterable[str]:
-        if self.ambiguous:
-            yield (
-                f"the dates fit both month-first and day-first; they were read as {self.format}; "
-                "say which it is by dateOrder"
-            )
-        if self.numbered and not self.checked:
-            yield "the weekday numbers are assumed to be ISO (1 = Monday)"
-        if self.disagreeing:
-            yield (
-                f"the weekday column disagrees with the date in {self.disagreeing} of "
-                f"{self.checked} calls; the date counts"
-            )
-
-
-def _overlapping(files: Sequence[FileRows]) -> int:
-    """How many call ids occur in more than one file."""
-    ids: NDArray[Any] = concatenated([f.call_ids for f in files])
-    return int((np.unique(ids, return_counts=True)[1] > 1).sum()) if len(files) > 1 else 0

@@ -16,18 +16,6 @@ _MOST_DIGITS = 18
 _TIME_WITHIN = range(6, 12)  # behind the shortest and the longest date
 
 
-def changes(slices: Slices) -> NDArray[np.bool_]:
-    """Where a slice differs from the one before it (the first one does)."""
-    hashes = slices.hashes()
-    changed = np.ones(len(slices), bool)
-    changed[1:] = hashes[1:] != hashes[:-1]
-    starts = np.flatnonzero(changed)
-    if not slices.equal(starts[np.cumsum(changed) - 1]):
-        codes, _ = distinct([slices])
-        changed[1:] = codes[1:] != codes[:-1]
-    return changed
-
-
 def call_ids(slices: Slices) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Ids and which of them are missing: int64 if all that are there are integers, else texts."""
     lengths = slices.ends - slices.starts
@@ -41,7 +29,7 @@ def call_ids(slices: Slices) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         numbers = np.where(inside, numbers * 10 + digits, numbers)
     if plain.all():
         return numbers, lengths == 0
-    codes, firsts = distinct([slices])
+    codes, firsts = distinct(slices)
     decoded = [values.id_value(_text(slices.tobytes(i))) for i in firsts.tolist()]
     missing = np.array([text is None for text in decoded], bool)
     texts = np.array([text or "" for text in decoded], object)
@@ -76,19 +64,20 @@ class ValueRuns:
         self._fragments: list[NDArray[np.int32]] = []
         self._values: list[NDArray[np.int32]] = []
 
-    def add(self, slices: Slices, fragments: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
-        """Take in a block's rows: their values, each row's fragment, where fragments begin."""
-        slices = slices.trimmed()
-        if self._stops:
-            slices = slices.before(self._stops, _TIME_WITHIN)
-        changed = changes(slices)
+    def add(self, slices: Slices, starts: NDArray[np.int64], number: int) -> None:
+        """Take in the values of a block's rows, which are fragments `number`… from `starts` on."""
+        changed = slices.changes()
         changed[starts] = True
         runs = np.flatnonzero(changed)
-        codes, firsts = distinct([slices[runs]])
-        known = np.array([self._code(slices.tobytes(runs[i])) for i in firsts.tolist()], np.int32)
+        fragments = np.searchsorted(starts, runs, side="right") - 1 + number
         lengths = np.diff(np.append(runs, len(slices)))
+        values = slices[runs].trimmed()
+        if self._stops:
+            values = values.before(self._stops, _TIME_WITHIN)
+        codes, firsts = distinct(values)
+        known = np.array([self._code(values.tobytes(i)) for i in firsts.tolist()], np.int32)
         self._count(known[codes], lengths)
-        self._fragments.append(fragments[runs])
+        self._fragments.append(fragments.astype(np.int32))
         self._values.append(known[codes])
 
     def _code(self, field: bytes) -> int:
@@ -109,10 +98,10 @@ class ValueRuns:
         self,
         read: Callable[[str], int | None],
         call_of_fragment: NDArray[np.int64],
+        calls: int,
         otherwise: int,
     ) -> NDArray[np.int32]:
-        """For each call, what `read` makes of its first value that it can read."""
-        calls = int(call_of_fragment.max(initial=-1)) + 1
+        """For each of so many calls, what `read` makes of its first value that it can read."""
         found = np.full(calls, otherwise, np.int32)
         if not self._values:
             return found
@@ -129,5 +118,10 @@ class ValueRuns:
 
 def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Which fragments are of one call: (call of each fragment, first fragment of each call)."""
+    if ids.dtype != object:
+        steps = np.diff(ids)
+        if not len(steps) or steps.min() >= 0:
+            firsts = np.flatnonzero(np.concatenate((np.ones(min(len(ids), 1), bool), steps > 0)))
+            return np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(ids)))), firsts
     codes, _ = pd.factorize(ids)
     return codes, first_of_each(codes)

@@ -1,88 +1,97 @@
-"""What kind of text a file is: its encoding, its delimiter and where its header stands."""
+"""What kind of table a text is: its line ends, its delimiter and where its header stands."""
 
 from __future__ import annotations
 
-import codecs
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib import errors
 from lib.ingest import headers
-from lib.ingest.records import split
+from lib.ingest.mapping import DELIMITERS, FileMapping
+from lib.ingest.records import Records, split
 from lib.ingest.values import unquoted
 
-_DELIMITERS = b",;\t|"
+_LOOKED_AT = 1 << 16
 _HEADER_WITHIN = 20
-_BINARY = {
-    b"%PDF": "it is a PDF",
-    b"PK\x03\x04": "it is a ZIP file or a workbook",
-    b"\x1f\x8b": "it is compressed with gzip",
-    b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel",
-    b"\x89PNG": "it is a picture",
-    b"\xff\xd8\xff": "it is a picture",
-}
+_SEP_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How to read one file.
+    """How to read one file's text.
 
-    `skip` bytes stand before the header; `columns` maps fields to the positions of their columns,
-    `header` is the header record's texts.
+    `columns` maps fields to the positions of their columns, `header` is the header record's
+    texts, `samples` the records behind it that were looked at.
     """
 
-    encoding: str
     delimiter: int
-    skip: int
     header_line: int
     header: list[str]
     columns: Mapping[str, int]
+    samples: list[list[str]]
+    cr_lines: bool = False
+
+    @property
+    def recognised(self) -> bool:
+        """Whether any column is known: else the text may be no table at all."""
+        return bool(self.columns)
 
 
-def sniff(head: bytes, file: str) -> Dialect:
-    """The dialect of a file that begins with `head` (its first block, or the whole of it).
+def has_cr_lines(head: bytes) -> bool:
+    """Whether lines end with CR alone: the first line does, and most of the others do."""
+    first = head.partition(b"\r")[0]
+    return (
+        b"\r" in head
+        and b"\n" not in first
+        and head.count(b"\r") - head.count(b"\r\n") > head.count(b"\n")
+    )
 
-    Raises EmptyFile, NotText, or MissingColumns with the headers that were found.
+
+def sniff(head: bytes, said: FileMapping, *, cr_lines: bool = False) -> Dialect:
+    """The dialect of a text that begins with `head` (UTF-8, lines ending with LF).
+
+    The delimiter and the record that give the most known columns, else the widest table.
     """
-    skip = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
-    if not head[skip:].strip():
-        raise errors.EmptyFile(file=file)
-    _refuse_binary(head, file)
-    candidates = [_with_delimiter(head[skip : skip + 65536], d) for d in _DELIMITERS]
-    best = max(candidates, key=lambda c: (len(c[2]), len(c[1])))
-    line, header, columns = best
-    if absent := headers.missing(columns):
-        raise errors.MissingColumns(
-            file=file, missing=", ".join(absent), found=", ".join(header), headers=header
-        )
-    delimiter = _DELIMITERS[candidates.index(best)]
-    return Dialect("utf-8-sig" if skip else "utf-8", delimiter, skip, line, header, columns)
+    head = head[:_LOOKED_AT]
+    candidates = [
+        _with_delimiter(head, ord(delimiter), said, cr_lines)
+        for delimiter in _possible_delimiters(head, said)
+    ]
+    return max(candidates, key=lambda c: (len(c.columns), _steadiness(c), len(c.header)))
 
 
-def _refuse_binary(head: bytes, file: str) -> None:
-    for magic, reason in _BINARY.items():
-        if head.startswith(magic):
-            raise errors.NotText(file=file, reason=reason)
-    if b"\0" in head:
-        raise errors.NotText(file=file, reason="it holds binary data")
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError as error:
-        line = head.count(b"\n", 0, error.start) + 1
-        raise errors.NotText(file=file, reason=f"line {line} is not UTF-8", line=line) from error
+def _possible_delimiters(head: bytes, said: FileMapping) -> tuple[str, ...]:
+    if said.delimiter is not None:
+        return (said.delimiter,)
+    if match := _SEP_LINE.match(head):
+        return (match[1].decode(),)
+    return DELIMITERS
 
 
-def _with_delimiter(head: bytes, delimiter: int) -> tuple[int, list[str], Mapping[str, int]]:
-    """(line, texts, columns) of the record that looks most like a header, the first in a tie."""
+def _steadiness(candidate: Dialect) -> int:
+    """How many of the sampled records are as wide as most of them; 0 for a single column."""
+    widths = Counter(len(sample) for sample in candidate.samples)
+    width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
+    return count if width > 1 else 0
+
+
+def _with_delimiter(head: bytes, delimiter: int, said: FileMapping, cr_lines: bool) -> Dialect:
+    """The dialect at the record that looks most like a header, the first in a tie."""
     records, _ = split(head, delimiter, final=True)
-    best: tuple[int, list[str], Mapping[str, int]] = (1, [], {})
-    for r in range(min(_HEADER_WITHIN, len(records))):
-        texts = _texts(records.record(r))
-        columns = headers.columns_of(texts)
-        if not best[1] or len(columns) > len(best[2]):
-            best = (int(records.lines[r]), texts, columns) if any(texts) else best
-    return best
+    rows = [_texts(records, r) for r in range(min(2 * _HEADER_WITHIN, len(records)))]
+    filled = [r for r, texts in enumerate(rows) if any(texts)]
+    if not filled:
+        return Dialect(delimiter, 1, [], {}, [], cr_lines)
+    known = {r: headers.columns_of(rows[r], said.columns) for r in filled[:_HEADER_WITHIN]}
+    at = max(known, key=lambda r: len(known[r]))
+    if not known[at]:
+        usual = Counter(len(rows[r]) for r in filled).most_common(1)[0][0]
+        at = next(r for r in filled if len(rows[r]) == usual)
+    samples = [rows[r] for r in filled if r > at]
+    line = int(records.lines[at])
+    return Dialect(delimiter, line, rows[at], known.get(at, {}), samples, cr_lines)
 
 
-def _texts(fields: list[bytes]) -> list[str]:
-    return [unquoted(field).decode("utf-8", "replace").strip() for field in fields]
+def _texts(records: Records, r: int) -> list[str]:
+    return [unquoted(field).decode("utf-8", "replace").strip() for field in records.record(r)]

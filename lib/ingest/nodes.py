@@ -35,25 +35,65 @@ class NodeTable:
         self._types: dict[int, str] = {}
         self._urls: dict[int, str] = {}
         self._pairs: dict[tuple[int, int], int] = {}
+        self._official: set[tuple[int, int]] | None = None
+        self._in_rows: set[int] = set()
         self.parent_conflicts: set[int] = set()
         self.text_conflicts: set[int] = set()
+
+    def copy(self) -> NodeTable:
+        """The same, to be kept while a file is tried that may have to be read again."""
+        other = NodeTable()
+        for name, value in vars(self).items():
+            setattr(other, name, value if value is None else value.copy())
+        return other
+
+    @property
+    def has_official_tree(self) -> bool:
+        return self._official is not None
 
     def _code(self, node_id: str) -> int:
         return self._codes.setdefault(node_id, len(self._codes))
 
     def add(self, row: NodeRow) -> int:
-        """Take in what a row says; the code of its (node, parent) pair."""
-        node = self._code(row.node)
-        parent = NO_NODE if row.parent is None else self._code(row.parent)
+        """Take in what a row of a call says; the code of its (node, parent) pair."""
+        node, parent = self._said(row)
+        self._in_rows.add(node)
         if self._parents.setdefault(node, parent) != parent:
             self.parent_conflicts.add(node)
+        return self._pairs.setdefault((node, parent), len(self._pairs))
+
+    def add_official(self, row: NodeRow) -> None:
+        """Take in a row of the tree definition."""
+        node, parent = self._said(row)
+        if self._parents.setdefault(node, parent) != parent:
+            self.parent_conflicts.add(node)
+        self._official = self._official or set()
+        if parent != NO_NODE:
+            self._official.add((node, parent))
+
+    def add_event(self, row: NodeRow) -> int:
+        """Take in what a row without a parent says; the node's code."""
+        node, _ = self._said(row)
+        self._in_rows.add(node)
+        return node
+
+    def step(self, before: int, node: int) -> int:
+        """A transition of an event log, which stands for a parent; the code of the pair.
+
+        Going on from several nodes is no conflict there.
+        """
+        self._parents.setdefault(node, before)
+        return self._pairs.setdefault((node, before), len(self._pairs))
+
+    def _said(self, row: NodeRow) -> tuple[int, int]:
+        node = self._code(row.node)
         if row.text is not None and self._texts.setdefault(node, row.text) != row.text:
             self.text_conflicts.add(node)
         if row.type is not None:
             self._types.setdefault(node, row.type)
         if row.url is not None:
             self._urls.setdefault(node, row.url)
-        return self._pairs.setdefault((node, parent), len(self._pairs))
+        return node, NO_NODE if row.parent is None else self._code(row.parent)
 
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The nodes and the parents (or NO_NODE) of all pairs, by pair code."""
@@ -72,7 +112,7 @@ class NodeTable:
             ids=[ids[code] for code in order],
             numeric_ids=numeric,
             parents=final[[self._parents.get(code, NO_NODE) for code in order]],
-            in_rows=np.array([code in self._parents for code in order], bool),
+            in_rows=np.array([code in self._in_rows for code in order], bool),
             texts=[self._texts.get(code) for code in order],
             types=[self._types.get(code) for code in order],
             urls=[self._urls.get(code) for code in order],
@@ -81,6 +121,8 @@ class NodeTable:
         return nodes, final
 
     def _edges(self, final: NDArray[np.int32]) -> NDArray[np.int32]:
-        children, parents = self.pairs()
-        edges = np.column_stack((final[parents], final[children]))[parents != NO_NODE]
-        return np.unique(edges, axis=0) if len(edges) else edges.reshape(0, 2)
+        """Parent → node, as the tree definition has it where there is one, else as rows have it."""
+        pairs = self._pairs if self._official is None else self._official
+        edges = [(parent, node) for node, parent in pairs if parent != NO_NODE]
+        codes = final[np.array(edges, np.int64).reshape(-1, 2)]
+        return np.unique(codes, axis=0) if len(codes) else codes

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lib.ingest.calldays import CallDays
+from lib.ingest.ledger import diagnosis
 from lib.ingest.reader import LINES_KEPT, FileRows
 
 
@@ -14,43 +16,66 @@ from lib.ingest.reader import LINES_KEPT, FileRows
 class FileReport:
     """One file of a session, read to its end."""
 
-    name: str
-    source: str
-    size: int
     rows: FileRows
     calls: int
-    date_format: str | None
-    date_ambiguous: bool
-    bad_dates: int
+    days: CallDays
     rows_repeated: int
     calls_reordered: int
     calls_with_jumps: int
-    warnings: tuple[str, ...] = ()
+    order: dict[str, Any] | None
+
+    @property
+    def source(self) -> str:
+        return self.rows.opened.source.name
 
     def as_dict(self) -> dict[str, Any]:
         """The entry of `data_quality.files`."""
-        dialect = self.rows.dialect
+        opened, skipped = self.rows.opened, self.rows.skipped.total()
+        dialect = opened.dialect
         return {
-            "name": self.name,
+            "name": opened.source.given_name,
             "source": self.source,
-            "size": self.size,
-            "encoding": dialect.encoding,
+            "kind": opened.kind,
+            "size": opened.source.size,
+            "encoding": opened.encoding.name,
+            "encoding_sure": opened.encoding.sure,
             "delimiter": chr(dialect.delimiter),
             "header_line": dialect.header_line,
+            "headers_repeated": self.rows.headers_repeated,
             "columns": {name: dialect.header[at] for name, at in dialect.columns.items()},
-            "date_format": self.date_format,
-            "date_ambiguous": self.date_ambiguous,
-            "bad_dates": self.bad_dates,
+            "date_format": str(self.days.format) if self.days.format else None,
+            "date_ambiguous": self.days.ambiguous,
+            "bad_dates": self.days.bad,
             "rows": self.rows.rows,
-            "rows_used": self.rows.rows - self.rows.skipped.total(),
-            "rows_skipped": self.rows.skipped.total(),
+            "rows_used": self.rows.rows - skipped,
+            "rows_skipped": skipped,
             "rows_skipped_reasons": _reasons([self]),
             "rows_repeated": self.rows_repeated,
             "calls": self.calls,
             "calls_reordered": self.calls_reordered,
             "calls_with_jumps": self.calls_with_jumps,
-            "warnings": list(self.warnings),
+            "order": self.order,
+            "warnings": list(self.warnings()),
         }
+
+    def warnings(self) -> Iterator[str]:
+        """What someone should know who relies on the figures of this file."""
+        encoding = self.rows.opened.encoding
+        if encoding.damaged:
+            yield "most of the text is UTF-8, but not all of it"
+        elif not encoding.sure:
+            yield (
+                f"the text was read as {encoding.name}, which is not certain; name the encoding in "
+                "the mapping if letters look wrong"
+            )
+        if self.rows.replaced:
+            yield f"{self.rows.replaced} characters cannot be read and are shown as \ufffd"
+        if self.rows.nul_bytes:
+            yield f"{self.rows.nul_bytes} NUL bytes were left out"
+        yield from self.rows.notes
+        yield from self.days.warnings()
+        if self.order:
+            yield diagnosis(self.order)
 
 
 def report(
@@ -59,6 +84,7 @@ def report(
     parent_conflicts: int,
     text_conflicts: int,
     duplicates: Sequence[str],
+    ignored: Sequence[tuple[str, str]],
     overlapping_calls: int,
 ) -> dict[str, Any]:
     """The whole report, JSON-ready. (`parent_loops` are found where the tree is drawn.)"""
@@ -69,13 +95,16 @@ def report(
         "calls_with_jumps": sum(f.calls_with_jumps for f in files),
         "parent_conflicts": parent_conflicts,
         "text_conflicts": text_conflicts,
-        "bad_dates": sum(f.bad_dates for f in files),
+        "bad_dates": sum(f.days.bad for f in files),
         "duplicate_files": len(duplicates),
         "overlapping_calls": overlapping_calls,
         "rows_skipped_reasons": _reasons(files),
+        "rows_skipped_examples": _examples(files),
+        "ignored": [{"source": source, "reason": reason} for source, reason in ignored],
         "warnings": [
-            *(f"{f.source}: {warning}" for f in files for warning in f.warnings),
+            *(f"{f.source}: {warning}" for f in files for warning in f.warnings()),
             *(f"{name}: the same content was given twice and counts once" for name in duplicates),
+            *(f"{source}: left out, because {reason}" for source, reason in ignored),
         ],
         "files": [f.as_dict() for f in files],
     }
@@ -93,4 +122,14 @@ def _reasons(files: Sequence[FileReport]) -> list[dict[str, Any]]:
             "lines": [n for f in files for n in f.rows.skipped_lines.get(reason, [])][:LINES_KEPT],
         }
         for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _examples(files: Sequence[FileReport]) -> list[dict[str, Any]]:
+    """Skipped rows, each with its file: lines alone do not say which one is meant."""
+    return [
+        {"source": f.source, "line": line, "reason": reason}
+        for f in files
+        for reason, lines in f.rows.skipped_lines.items()
+        for line in lines
     ]

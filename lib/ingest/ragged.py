@@ -77,22 +77,28 @@ class SequenceTable:
     def __init__(self) -> None:
         self._codes: dict[bytes, int] = {}
         self._batches: list[Tokens] = []
-        self._lengths: list[int] = []
+        self._lengths: list[NDArray[np.int64]] = []
 
     def add(self, tokens: Tokens, offsets: Offsets) -> NDArray[np.int32]:
         """The code of each sequence of a batch; new ones are taken in."""
         codes, firsts = distinct(tokens, offsets)
-        known = np.empty(len(firsts), np.int32)
-        for code, first in enumerate(firsts.tolist()):
-            sequence = tokens[offsets[first] : offsets[first + 1]]
-            number = known[code] = self._codes.setdefault(sequence.tobytes(), len(self._lengths))
-            if number == len(self._lengths):
-                self._batches.append(sequence.copy())
-                self._lengths.append(len(sequence))
+        data, get = tokens.tobytes(), self._codes.get
+        begins, ends = (4 * offsets[firsts]).tolist(), (4 * offsets[firsts + 1]).tolist()
+        keys = [data[a:b] for a, b in zip(begins, ends, strict=True)]
+        known = np.array([get(key, -1) for key in keys], np.int32)
+        new = np.flatnonzero(known < 0)
+        count = len(self._codes)
+        known[new] = np.arange(count, count + len(new))
+        self._codes.update((keys[i], count + n) for n, i in enumerate(new.tolist()))
+        taken, bounds = take(tokens, offsets, firsts[new])
+        self._batches.append(taken)
+        self._lengths.append(np.diff(bounds))
         return known[codes]
 
-    def ragged(self) -> tuple[Tokens, Offsets]:
-        """All sequences so far, by code."""
-        tokens = np.concatenate(self._batches) if self._batches else np.empty(0, np.int32)
-        self._batches = [tokens]
-        return tokens, offsets_of(np.array(self._lengths, np.int64))
+    def take(self, codes: NDArray[np.int32]) -> tuple[Tokens, Offsets]:
+        """The sequences of these codes."""
+        if len(self._batches) > 1:
+            self._batches = [np.concatenate(self._batches)]
+            self._lengths = [np.concatenate(self._lengths)]
+        offsets = offsets_of(self._lengths[0])
+        return take(self._batches[0], offsets, codes.astype(np.int64))

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from lib import errors
 from lib.ingest import headers, ragged, values
-from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, changes, concatenated
-from lib.ingest.dialect import Dialect, sniff
+from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
 from lib.ingest.nodes import NodeRow, NodeTable
+from lib.ingest.opening import Opened
 from lib.ingest.records import Records, split
-from lib.ingest.slices import distinct
+from lib.ingest.slicetable import SliceTable
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD_BYTES = 16 << 20
@@ -29,7 +29,7 @@ LINES_KEPT = 10
 NO_CALL_ID = "no call id"
 NO_NODE_ID = "no node id"
 
-_NOT_A_NODE, _REPEATED_HEADER = -1, -2
+NOT_A_NODE, REPEATED_HEADER = -1, -2
 _NODE_FIELDS = ("node", "parent", "text", "type", "url")
 
 
@@ -37,15 +37,19 @@ _NODE_FIELDS = ("node", "parent", "text", "type", "url")
 class FileRows:
     """What was read of one file."""
 
-    dialect: Dialect
+    opened: Opened
     dates: ValueRuns = field(default_factory=lambda: ValueRuns(stops=b" T"))
     weekdays: ValueRuns = field(default_factory=ValueRuns)
     rows: int = 0
+    headers_repeated: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     skipped_lines: dict[str, list[int]] = field(default_factory=dict)
     call_ids: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int64))
     sequences: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     call_of_fragment: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    nul_bytes: int = 0
+    replaced: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def skip(self, reason: str, lines: NDArray[np.int64]) -> None:
         """Count rows that cannot be used, and keep the first lines as examples."""
@@ -56,37 +60,46 @@ class FileRows:
             kept += lines[: LINES_KEPT - len(kept)].tolist()
 
 
+@dataclass(frozen=True)
+class Runs:
+    """Neighbouring rows of one call, taken together."""
+
+    starts: NDArray[np.int64]
+    ids: NDArray[Any]
+    missing: NDArray[np.bool_]  # no id there
+    rows: int
+
+    def per_row(self, values_of_runs: NDArray[Any]) -> NDArray[Any]:
+        """A value a run, repeated for each of its rows."""
+        return np.repeat(values_of_runs, np.diff(np.append(self.starts, self.rows)))
+
+
 class FileReader:
     """Reads one file into tables that all files of a session share."""
 
-    def __init__(self, file: str, nodes: NodeTable, sequences: ragged.SequenceTable) -> None:
-        self._file = file
+    def __init__(self, opened: Opened, nodes: NodeTable, sequences: ragged.SequenceTable) -> None:
+        self._opened = opened
+        self._file = opened.source.name
+        self._columns = opened.dialect.columns
         self._nodes = nodes
         self._sequences = sequences
-        self._row_kinds: dict[tuple[bytes, ...], int] = {}
+        self._rows = SliceTable()
+        self._kinds: list[int] = []
         self._ids: list[NDArray[Any]] = []
         self._codes: list[NDArray[np.int32]] = []
         self._fragments = 0
 
-    def read(self, chunks: Iterable[bytes], progress: Callable[[int], None]) -> FileRows:
-        """Read a whole file. Raises EmptyFile, NotText, MissingColumns, NoRows, UnreadableRows."""
-        blocks = _blocks(chunks)
-        head, final = next(blocks)
-        dialect = sniff(head, self._file)
-        found = FileRows(dialect)
-        line, rest = 1, head[dialect.skip :]
-        while True:
-            records, used = split(rest, dialect.delimiter, line, final=final)
-            self._reduce_or_refuse(records, found, line)
-            progress(used)
-            if final:
-                break
-            line += rest.count(b"\n", 0, used)
-            rest = rest[used:]
-            if len(rest) > LONGEST_RECORD_BYTES:
-                raise errors.NotText(file=self._file, reason=f"line {line} has no end", line=line)
-            block, final = next(blocks)
-            rest += block
+    def read(self, progress: Callable[[int], None]) -> FileRows:
+        """Read a whole file. Raises NotText, NoRows, UnreadableRows; or UnicodeDecodeError.
+
+        The last means that the file is in another encoding: nothing that was read of it holds.
+        """
+        found = FileRows(self._opened)
+        text = self._opened.text(BLOCK_BYTES)
+        for records in self._records(text, progress):
+            if len(records):
+                self._reduce(records, found)
+        found.nul_bytes, found.replaced = text.nul_bytes, text.replaced
         if not found.rows:
             raise errors.NoRows(file=self._file)
         if not self._ids:
@@ -94,57 +107,69 @@ class FileReader:
         self._join_fragments(found)
         return found
 
-    def _reduce_or_refuse(self, records: Records, found: FileRows, line: int) -> None:
-        try:
-            self._reduce(records, found)
-        except UnicodeDecodeError as error:
-            reason = f"a text behind line {line} is not UTF-8"
-            raise errors.NotText(file=self._file, reason=reason, line=line) from error
+    def _records(self, text: Iterable[bytes], progress: Callable[[int], None]) -> Iterator[Records]:
+        """All records behind the header, a block at a time."""
+        dialect = self._opened.dialect
+        line, rest, header_behind = 1, b"", False
+        for piece, final in _with_last(text):
+            rest += piece.replace(b"\r", b"\n") if dialect.cr_lines else piece
+            records, used = split(
+                rest,
+                dialect.delimiter,
+                line,
+                final=final,
+                rows_are_lines=self._opened.source.rows_are_lines,
+            )
+            line = records.next_line
+            rest = rest[used:]
+            if len(rest) > LONGEST_RECORD_BYTES:
+                raise errors.NotText(file=self._file, reason=f"line {line} has no end", line=line)
+            if not header_behind:
+                records = records[records.lines > dialect.header_line]
+                header_behind = line > dialect.header_line
+            yield records
+            progress(used)
 
     def _reduce(self, records: Records, found: FileRows) -> None:
         """Take in one block of records."""
-        body = np.flatnonzero(records.lines > found.dialect.header_line)
-        columns = found.dialect.columns
-        calls = records.fields(columns["call"])[body].trimmed()
-        if not len(calls):
-            return
-        run_starts = np.flatnonzero(changes(calls))
-        ids, missing = call_ids(calls[run_starts])
-        runs = np.repeat(np.arange(len(run_starts)), np.diff(np.append(run_starts, len(calls))))
-        self._skip_without_call(records, body[missing[runs]], found)
+        runs = self._runs(records)
+        if runs.missing.any():
+            missing = runs.per_row(runs.missing)
+            self._skip_without_call(records, np.flatnonzero(missing), found)
+            records = records[~missing]
+            runs = self._runs(records)
+        kinds = self._row_kinds(records)
+        if (kinds < 0).any():
+            found.skip(NO_NODE_ID, records.lines[kinds == NOT_A_NODE])
+            found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
+            records, kinds = records[kinds >= 0], kinds[kinds >= 0]
+            runs = self._runs(records)
+        found.rows += len(records)
+        if len(records):
+            self._add_fragments(records, kinds, runs, found)
 
-        rows, runs = body[~missing[runs]], runs[~missing[runs]]
-        pairs = self._pairs(records, rows, columns, found.dialect)
-        found.skip(NO_NODE_ID, records.lines[rows[pairs == _NOT_A_NODE]])
-        used = pairs >= 0
-        found.rows += int(used.sum())
-        if used.any():
-            self._add_fragments(records, rows[used], pairs[used], runs[used], ids, found)
+    def _runs(self, records: Records) -> Runs:
+        calls = records.fields(self._columns["call"]).trimmed()
+        starts = np.flatnonzero(calls.changes())
+        return Runs(starts, *call_ids(calls[starts]), len(records))
 
     def _skip_without_call(
         self, records: Records, rows: NDArray[np.int64], found: FileRows
     ) -> None:
         """Rows without a call id: blank ones are no rows at all, the others are skipped."""
-        rows = rows[(records.widths[rows] > 1) | (len(found.dialect.header) == 1)]
+        rows = rows[(records.widths[rows] > 1) | (len(self._opened.dialect.header) == 1)]
         written = [r for r in rows.tolist() if any(map(_is_value, records.record(r)))]
         found.skip(NO_CALL_ID, records.lines[np.array(written, np.int64)])
 
-    def _pairs(
-        self, records: Records, rows: NDArray[np.int64], columns: Any, dialect: Dialect
-    ) -> NDArray[np.int32]:
-        """Each row's (node, parent) pair; _NOT_A_NODE or _REPEATED_HEADER where it has none."""
-        spans = [records.fields(a, b)[rows] for a, b in _spans(columns)]
-        codes, firsts = distinct(spans)
-        known = np.empty(len(firsts), np.int32)
-        for code, first in enumerate(firsts.tolist()):
-            key = tuple(span.tobytes(first) for span in spans)
-            if key not in self._row_kinds:
-                record = records.record(int(rows[first]))
-                self._row_kinds[key] = self._pair(record, columns, dialect)
-            known[code] = self._row_kinds[key]
-        return known[codes]
+    def _row_kinds(self, records: Records) -> NDArray[np.int32]:
+        """For each row what `_kind` says, which is looked up once for equal rows."""
+        codes, firsts = self._rows.add([records.fields(a, b) for a, b in _spans(self._columns)])
+        self._kinds += [self._kind(records.record(row)) for row in firsts.tolist()]
+        return np.array(self._kinds, np.int32)[codes]
 
-    def _pair(self, record: list[bytes], columns: Any, dialect: Dialect) -> int:
+    def _kind(self, record: list[bytes]) -> int:
+        """A row's (node, parent) pair; NOT_A_NODE or REPEATED_HEADER where it has none."""
+        columns = self._columns
         texts = {
             name: values.unquoted(record[at]).decode()
             for name in _NODE_FIELDS
@@ -152,45 +177,49 @@ class FileReader:
         }
         node = values.id_value(texts.get("node", ""))
         if node is None:
-            return _NOT_A_NODE
+            return NOT_A_NODE
+        header = self._opened.dialect.header
         if all(
-            headers.normalised(texts.get(name, ""))
-            == headers.normalised(dialect.header[columns[name]])
+            headers.normalised(texts.get(name, "")) == headers.normalised(header[columns[name]])
             for name in ("node", "parent")
+            if name in columns
         ):
-            return _REPEATED_HEADER
-        return self._nodes.add(
-            NodeRow(
-                node,
-                values.parent_value(texts.get("parent", "")),
-                *(values.value(texts.get(name, "")) for name in ("text", "type", "url")),
-            )
-        )
+            return REPEATED_HEADER
+        parent = values.parent_value(texts.get("parent", ""))
+        rest = (values.value(texts.get(name, "")) for name in ("text", "type", "url"))
+        return self._add_node(NodeRow(node, parent, *rest))
+
+    def _add_node(self, row: NodeRow) -> int:
+        return self._nodes.add(row)
 
     def _add_fragments(
+        self, records: Records, pairs: NDArray[np.int32], runs: Runs, found: FileRows
+    ) -> None:
+        """Take in usable rows."""
+        of_runs = calls_of_fragments(runs.ids)[0]
+        calls, order = runs.per_row(of_runs), None
+        if (np.diff(of_runs) < 0).any():
+            order = np.argsort(calls, kind="stable")
+            pairs, calls = pairs[order], calls[order]
+        starts = np.flatnonzero(np.diff(calls, prepend=-1))
+        firsts = starts if order is None else order[starts]
+        self._ids.append(runs.ids[np.searchsorted(runs.starts, firsts, side="right") - 1])
+        self._codes.append(self._sequences.add(pairs, np.append(starts, len(pairs))))
+        self._add_values(records, starts, order, found)
+        self._fragments += len(starts)
+
+    def _add_values(
         self,
         records: Records,
-        rows: NDArray[np.int64],
-        pairs: NDArray[np.int32],
-        runs: NDArray[np.int64],
-        ids: NDArray[Any],
+        starts: NDArray[np.int64],
+        order: NDArray[np.int64] | None,
         found: FileRows,
     ) -> None:
-        """Take in usable rows; `ids` are by run, a run being neighbouring rows of one call."""
-        calls = calls_of_fragments(ids)[0][runs]
-        if (np.diff(calls) < 0).any():
-            order = np.argsort(calls, kind="stable")
-            rows, pairs, runs, calls = rows[order], pairs[order], runs[order], calls[order]
-        is_start = np.diff(calls, prepend=-1) != 0
-        starts = np.flatnonzero(is_start)
-        self._ids.append(ids[runs[starts]])
-        self._codes.append(self._sequences.add(pairs, np.append(starts, len(pairs))))
-        fragments = (np.cumsum(is_start) - 1 + self._fragments).astype(np.int32)
-        self._fragments += len(starts)
+        """Take in dates and weekdays along the fragments that begin at `starts`."""
         for name, values_of in (("date", found.dates), ("weekday", found.weekdays)):
-            if name in found.dialect.columns:
-                slices = records.fields(found.dialect.columns[name])[rows]
-                values_of.add(slices, fragments, starts)
+            if name in self._columns:
+                slices = records.fields(self._columns[name])
+                values_of.add(slices if order is None else slices[order], starts, self._fragments)
 
     def _join_fragments(self, found: FileRows) -> None:
         """Fragments of one call, from several blocks, become one sequence."""
@@ -203,7 +232,7 @@ class FileReader:
         if len(split_up):
             of_them = np.flatnonzero(pieces[found.call_of_fragment] > 1)
             order = of_them[np.argsort(found.call_of_fragment[of_them], kind="stable")]
-            tokens, offsets = ragged.take(*self._sequences.ragged(), codes[order].astype(np.int64))
+            tokens, offsets = self._sequences.take(codes[order])
             bounds = offsets[ragged.offsets_of(pieces[split_up])]
             found.sequences[split_up] = self._sequences.add(tokens, bounds)
 
@@ -214,7 +243,7 @@ def _is_value(field: bytes) -> bool:
 
 def _spans(columns: Any) -> Iterator[tuple[int, int]]:
     """The columns that describe nodes, neighbouring ones taken together."""
-    positions = sorted(columns[name] for name in _NODE_FIELDS if name in columns)
+    positions = sorted({columns[name] for name in _NODE_FIELDS if name in columns})
     first = last = positions[0]
     for position in positions[1:]:
         if position > last + 1:
@@ -224,14 +253,11 @@ def _spans(columns: Any) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The same bytes in pieces of at least BLOCK_BYTES, and whether a piece is the last."""
-    pieces: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        pieces.append(chunk)
-        size += len(chunk)
-        if size >= BLOCK_BYTES:
-            yield b"".join(pieces), False
-            pieces, size = [], 0
-    yield b"".join(pieces), True
+def _with_last(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each piece, and whether it is the last one."""
+    waiting: bytes | None = None
+    for piece in pieces:
+        if waiting is not None:
+            yield waiting, False
+        waiting = piece
+    yield waiting or b"", True

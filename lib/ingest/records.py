@@ -20,6 +20,8 @@ QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
 LONGEST_QUOTED_FIELD = 1 << 20
 """A quote that is not closed within so many bytes is an ordinary character."""
 
+_LOOKS_A_QUOTE = 32
+
 
 @dataclass(frozen=True)
 class Records:
@@ -35,9 +37,24 @@ class Records:
     first_marks: NDArray[np.int64]
     last_marks: NDArray[np.int64]
     lines: NDArray[np.int64]  # the line of the file, 1-based, on which each record begins
+    next_line: int  # the line behind the last record
+    width: int = 0  # fields in every record, which own all marks in turn; 0 where that is not so
 
     def __len__(self) -> int:
         return len(self.first_marks)
+
+    def __getitem__(self, keep: NDArray[np.bool_]) -> Records:
+        """Some of the records."""
+        if keep.all():
+            return self
+        return Records(
+            self.buffer,
+            self.marks,
+            self.first_marks[keep],
+            self.last_marks[keep],
+            self.lines[keep],
+            self.next_line,
+        )
 
     @property
     def widths(self) -> NDArray[np.int64]:
@@ -50,6 +67,10 @@ class Records:
         Where a record is too short for a field, the slice is empty or ends with the record.
         """
         last = first if last is None else last
+        if last < self.width:
+            starts = self.marks[first : -self.width + first : self.width] + 1
+            end = last + 1 - self.width
+            return Slices(self.buffer, starts, self.marks[last + 1 : end or None : self.width])
         before = np.minimum(self.first_marks + first, self.last_marks)
         behind = np.minimum(self.first_marks + last + 1, self.last_marks)
         starts, ends = self.marks[before] + 1, self.marks[behind]
@@ -62,43 +83,42 @@ class Records:
 
 
 def split(
-    block: bytes, delimiter: int, first_line: int = 1, *, final: bool = False
+    block: bytes,
+    delimiter: int,
+    first_line: int = 1,
+    *,
+    final: bool = False,
+    rows_are_lines: bool = False,
 ) -> tuple[Records, int]:
     """The whole records of a block of UTF-8 text that begins where a record does.
 
     Returns (records, used): what stands behind `used` is the beginning of a record that goes on
-    behind the block. With `final`, the last record need not end with a newline.
+    behind the block. With `final`, the last record need not end with a newline. Lines are those
+    of the text, or are counted by records where `rows_are_lines`.
     """
     if final and not block.endswith(b"\n"):
         block += b"\n"
     buffer = np.frombuffer(block + bytes(PADDING), np.uint8)
     text = buffer[: len(block)]
-    newlines = text == NEWLINE
-    is_mark = newlines | (text == delimiter)
+    is_mark = (text == NEWLINE) | (text == delimiter)
     quotes = np.flatnonzero(text == QUOTE)
+    marks = np.flatnonzero(is_mark)
     if len(quotes):
-        marks = _unquoted(block, buffer, np.flatnonzero(is_mark), quotes, delimiter, final)
-    else:
-        marks = np.flatnonzero(is_mark)
-    return _records(buffer, newlines, marks, first_line)
-
-
-def _records(
-    buffer: NDArray[np.uint8],
-    newlines: NDArray[np.bool_],
-    marks: NDArray[np.int64],
-    first_line: int,
-) -> tuple[Records, int]:
-    last_marks = np.flatnonzero(newlines[marks]) + 1
-    marks = np.concatenate((np.array([-1]), marks))
+        marks = _unquoted(block, buffer, marks, quotes, delimiter, final)
+    last_marks = np.flatnonzero(buffer[marks] == NEWLINE) + 1
+    used = int(marks[last_marks[-1] - 1]) + 1 if len(last_marks) else 0
+    # The last newline owns the last mark that matters; what follows is another block's.
+    marks = np.concatenate((np.array([-1]), marks[: last_marks[-1] if len(last_marks) else 0]))
     first_marks = np.concatenate((np.array([0]), last_marks[:-1]))[: len(last_marks)]
-    used = int(marks[last_marks[-1]]) + 1 if len(last_marks) else 0
-    before = np.flatnonzero(newlines[:used])
-    if len(before) == len(last_marks):
-        lines = np.arange(first_line, first_line + len(last_marks))
-    else:
-        lines = first_line + np.searchsorted(before, marks[first_marks], side="right")
-    return Records(buffer, marks, first_marks, last_marks, lines), used
+    lines, next_line = np.arange(first_line, first_line + len(last_marks)), first_line
+    next_line += len(last_marks) if rows_are_lines else block.count(b"\n", 0, used)
+    if next_line - first_line != len(last_marks):
+        newlines = np.flatnonzero(text[:used] == NEWLINE)
+        lines = first_line + np.searchsorted(newlines, marks[first_marks], side="right")
+    width = int(last_marks[0]) if len(last_marks) else 0
+    if len(last_marks) * width != len(marks) - 1 or (np.diff(last_marks) != width).any():
+        width = 0
+    return Records(buffer, marks, first_marks, last_marks, lines, next_line, width), used
 
 
 def _unquoted(
@@ -142,11 +162,11 @@ def _walk(
 ) -> NDArray[np.int64]:
     """The same where some quotes are ordinary characters: field by field, quotes only."""
     keep = np.ones(len(marks), bool)
-    position = 0
+    position, budget = 0, _Budget(_LOOKS_A_QUOTE * len(quotes))
     for quote in quotes.tolist():
         if quote < position or not _at_boundary(block, quote - 1, delimiter):
             continue
-        end = _end_of_quoted(block, quote, delimiter)
+        end = _end_of_quoted(block, quote, delimiter, budget)
         if end is None and not final and len(block) - quote < LONGEST_QUOTED_FIELD:
             end = len(block)
         if end is not None:
@@ -155,24 +175,36 @@ def _walk(
     return marks[keep]
 
 
+@dataclass
+class _Budget:
+    """How many more quotes may be looked at in a block; then quotes are ordinary characters."""
+
+    left: int
+
+
 def _at_boundary(block: bytes, position: int, delimiter: int) -> bool:
     return position < 0 or position >= len(block) or block[position] in (delimiter, NEWLINE, RETURN)
 
 
-def _end_of_quoted(block: bytes, quote: int, delimiter: int) -> int | None:
+def _end_of_quoted(block: bytes, quote: int, delimiter: int, budget: _Budget) -> int | None:
     """Where the field that opens at `quote` ends (behind its closing quote); None if it does not.
 
     A quote inside that is not doubled is taken for text if the field closes on the same line;
     only a field that is well formed throughout may run over several lines.
     """
-    strict, limit = True, min(len(block), quote + LONGEST_QUOTED_FIELD)
+    limit = min(len(block), quote + LONGEST_QUOTED_FIELD)
+    strict = True
     position = quote + 1
-    while (found := block.find(b'"', position, limit)) >= 0:
-        if not strict and block.find(b"\n", quote, found) >= 0:
-            return None
+    while (found := block.find(b'"', position, limit)) >= 0 and budget.left > 0:
+        budget.left -= 1
         if _at_boundary(block, found + 1, delimiter):
             return found + 1
         doubled = block[found + 1] == QUOTE
-        strict = strict and doubled
+        if strict and not doubled:
+            strict = False
+            newline = block.find(b"\n", quote, limit)
+            if 0 <= newline < found:
+                return None
+            limit = limit if newline < 0 else newline
         position = found + 1 + doubled
     return None

@@ -1,0 +1,111 @@
+"""Event logs: rows that say which node was visited and when, but no parent.
+
+A call's path is its rows in the order of their times; the step before stands for the parent, so
+the edges of the tree are the transitions that were seen. All rows are kept until the file's end,
+since times may stand in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.ingest import ragged
+from lib.ingest.columns import calls_of_fragments, concatenated
+from lib.ingest.nodes import NodeRow, NodeTable
+from lib.ingest.opening import Opened
+from lib.ingest.reader import FileReader, FileRows, Runs
+from lib.ingest.records import Records
+from lib.ingest.slices import Slices, distinct
+from lib.model import NO_NODE
+
+_NO_TIME = np.iinfo(np.int64).min
+
+
+class EventReader(FileReader):
+    """Reads a file without a parent column."""
+
+    def __init__(self, opened: Opened, nodes: NodeTable, sequences: ragged.SequenceTable) -> None:
+        super().__init__(opened, nodes, sequences)
+        self._event_calls: list[NDArray[np.int32]] = []
+        self._event_nodes: list[NDArray[np.int32]] = []
+        self._times: list[NDArray[np.int64]] = []
+
+    def _add_node(self, row: NodeRow) -> int:
+        return self._nodes.add_event(row)
+
+    def _add_fragments(
+        self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows
+    ) -> None:
+        """Take in usable rows: each run of rows is a fragment of its own."""
+        self._ids.append(runs.ids)
+        fragments = np.arange(self._fragments, self._fragments + len(runs.ids), dtype=np.int32)
+        self._event_calls.append(runs.per_row(fragments))
+        self._event_nodes.append(nodes)
+        if "date" in self._columns:
+            self._times.append(_times(records.fields(self._columns["date"]).trimmed()))
+        self._add_values(records, runs.starts, None, found)
+        self._fragments += len(runs.ids)
+
+    def _join_fragments(self, found: FileRows) -> None:
+        """All rows, by call and time, become sequences of steps."""
+        ids = concatenated(self._ids)
+        found.call_of_fragment, firsts = calls_of_fragments(ids)
+        found.call_ids = ids[firsts]
+        calls = found.call_of_fragment[np.concatenate(self._event_calls)]
+        order = self._order(calls, found)
+        calls, nodes = calls[order], np.concatenate(self._event_nodes)[order]
+        starts = np.flatnonzero(np.diff(calls, prepend=-1))
+        pairs = _steps(nodes, starts, self._nodes.step)
+        found.sequences = self._sequences.add(pairs, np.append(starts, len(pairs)))
+        found.notes.append(
+            "there is no official tree: the file has no parent column, so the edges are the "
+            "transitions that were seen"
+        )
+
+    def _order(self, calls: NDArray[np.int64], found: FileRows) -> NDArray[np.int64]:
+        """The rows by call, and within a call by time where every row has one."""
+        times = np.concatenate(self._times) if self._times else np.full(len(calls), _NO_TIME)
+        in_rows = np.argsort(calls, kind="stable")
+        if (times == _NO_TIME).any():
+            found.notes.append("paths are in row order: not every row has a time that can be read")
+            return in_rows
+        ordered = np.lexsort((times, calls))
+        moved = int(np.unique(calls[ordered][ordered != in_rows]).size)
+        if moved:
+            found.notes.append(f"paths are in the order of time; in {moved} calls rows were not")
+        return ordered
+
+
+def _steps(
+    nodes: NDArray[np.int32], starts: NDArray[np.int64], step: Callable[[int, int], int]
+) -> NDArray[np.int32]:
+    """The (node, node before) pair of each row; a repeated node has the pair of its first row."""
+    is_first = np.zeros(len(nodes), bool)
+    is_first[starts] = True
+    changed = is_first.copy()
+    changed[1:] |= nodes[1:] != nodes[:-1]
+    kept = nodes[changed]
+    before = np.where(is_first[changed], NO_NODE, np.roll(kept, 1))
+    codes, uniques = pd.factorize((before.astype(np.int64) << 32) + kept)
+    pairs = [step(int(u) >> 32, int(u) & (2**32 - 1)) for u in uniques.tolist()]
+    return np.array(pairs, np.int32)[codes][np.cumsum(changed) - 1]
+
+
+def _times(slices: Slices) -> NDArray[np.int64]:
+    """Each row's moment, in some unit of time since some moment; _NO_TIME where it has none."""
+    codes, firsts = distinct(slices)
+    texts = [slices.tobytes(i).decode() for i in firsts.tolist()]
+    return _moments(texts)[codes]
+
+
+def _moments(texts: list[str]) -> NDArray[np.int64]:
+    if all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
+        return np.array(texts, np.int64)
+    parsed: Any = pd.to_datetime(pd.Series(texts), format="ISO8601", utc=True, errors="coerce")
+    moments: NDArray[np.int64] = parsed.astype("datetime64[ns, UTC]").astype(np.int64).to_numpy()
+    return np.where(parsed.isna(), _NO_TIME, moments)

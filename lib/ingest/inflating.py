@@ -1,0 +1,79 @@
+"""gzip, of several members too, and no more of anything than the limits allow."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+from lib import errors
+
+_CHUNK = 1 << 20
+_MEGABYTE = 1 << 20
+_LARGEST_RATIO = 250
+_RATIO_MATTERS_FROM = 64 << 20
+Open = Callable[[], Iterable[bytes]]
+
+
+class Budget:
+    """How many bytes the files of a session may have, each one and all together."""
+
+    def __init__(self, file_mb: int, session_mb: int) -> None:
+        self._file_mb = file_mb
+        self._session_mb = session_mb
+        self._used: list[int] = []
+
+    def metered(self, source: str, opened: Open, packed: int | None = None) -> Open:
+        """The same bytes, counted; `packed` is their size before they were unpacked.
+
+        Reading raises errors.FileTooLarge or SessionTooLarge where they are too many, and
+        ArchiveRefused where so few bytes become so many that it can only be meant to harm.
+        """
+
+        place = len(self._used)
+        self._used.append(0)
+
+        def read() -> Iterator[bytes]:
+            size, others = 0, sum(self._used) - self._used[place]
+            for chunk in opened():
+                size += len(chunk)
+                self._check(source, size, others + size, packed)
+                self._used[place] = max(size, self._used[place])
+                yield chunk
+
+        return read
+
+    def _check(self, source: str, size: int, total: int, packed: int | None) -> None:
+        if size > self._file_mb * _MEGABYTE:
+            raise errors.FileTooLarge(file=source, limit=self._file_mb)
+        if total > self._session_mb * _MEGABYTE:
+            raise errors.SessionTooLarge(file=source, limit=self._session_mb)
+        if packed is not None and size > max(_RATIO_MATTERS_FROM, packed * _LARGEST_RATIO):
+            reason = f"it would unpack to more than {_LARGEST_RATIO} times its size"
+            raise errors.ArchiveRefused(file=source, reason=reason)
+
+
+def inflated(file: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The content of a gzip file in pieces of at most 1 MiB; errors.ArchiveRefused if damaged."""
+    member, begun = _new_member(), False
+    try:
+        for chunk in chunks:
+            while chunk:
+                begun = True
+                piece = member.decompress(chunk, _CHUNK)
+                if piece:
+                    yield piece
+                chunk = member.unconsumed_tail
+                if member.eof:
+                    # Zeros behind a member are padding, anything else is the next one.
+                    chunk = member.unused_data.lstrip(b"\0")
+                    member, begun = _new_member(), False
+        if begun:
+            yield member.flush()
+    except zlib.error as error:
+        raise errors.ArchiveRefused(file=file, reason="its gzip data is damaged") from error
+    if begun and not member.eof:
+        raise errors.ArchiveRefused(file=file, reason="its gzip data ends too early")
+
+
+def _new_member() -> zlib._Decompress:
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)

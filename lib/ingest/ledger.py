@@ -1,0 +1,86 @@
+"""What repairing the rows' order changed in a file: counts before and after, with examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.model import CallLog, Variants
+
+_EXAMPLES = 3
+
+
+def ledger(log: CallLog, source: int) -> dict[str, Any] | None:
+    """The entry `order` of a file's report; None where no row of it was moved."""
+    of_file = log.calls.sources == source
+    moved = np.flatnonzero(of_file & log.calls.reordered)
+    if not len(moved):
+        return None
+    paths, rows = log.calls.variants[of_file], log.calls.row_variants[of_file]
+    return {
+        "sorted_by": _sorted_by(log.variants, rows),
+        "calls": int(of_file.sum()),
+        "calls_reordered": len(moved),
+        "distinct_paths": {"in_file_order": _distinct(rows), "repaired": _distinct(paths)},
+        "most_common_path": _most_common(log, paths, rows),
+        "examples": [_example(log, call) for call in moved[:_EXAMPLES].tolist()],
+    }
+
+
+def diagnosis(order: dict[str, Any]) -> str:
+    """The ledger in a sentence."""
+    cause = (
+        f"every call of this file is sorted by {order['sorted_by']}"
+        if order["sorted_by"]
+        else "rows of this file are not in the order of the calls"
+    )
+    common = order["most_common_path"]
+    return (
+        f"{cause}: {order['calls_reordered']} of {order['calls']} calls were put back in order by "
+        f"their parents; in file order the most common path would count {common['in_file_order']} "
+        f"calls instead of {common['repaired']}"
+    )
+
+
+def _sorted_by(variants: Variants, rows: NDArray[np.int32]) -> str | None:
+    """By what the rows of every call that has several are sorted, if it is so."""
+    used = np.unique(rows)
+    used = used[variants.lengths[used] > 1]
+    steps = np.diff(variants.steps)
+    inside = np.ones(len(steps), bool)
+    inside[variants.offsets[1:-1] - 1] = False  # from one variant to the next
+    variant = np.repeat(np.arange(len(variants)), variants.lengths)[:-1]
+    inside &= np.isin(variant, used)
+    if not inside.any():
+        return None
+    if (steps[inside] > 0).all():
+        return "node id"
+    return "node id, descending" if (steps[inside] < 0).all() else None
+
+
+def _distinct(variants: NDArray[np.int32]) -> int:
+    return len(np.unique(variants))
+
+
+def _most_common(log: CallLog, paths: NDArray[np.int32], rows: NDArray[np.int32]) -> dict[str, Any]:
+    top = int(np.bincount(paths).argmax())
+    return {
+        "path": _ids(log, top),
+        "in_file_order": int((rows == top).sum()),
+        "repaired": int((paths == top).sum()),
+    }
+
+
+def _example(log: CallLog, call: int) -> dict[str, Any]:
+    calls = log.calls
+    return {
+        "call_id": calls.ids[call].item() if calls.ids.dtype != object else calls.ids[call],
+        "in_file_order": _ids(log, int(calls.row_variants[call])),
+        "repaired": _ids(log, int(calls.variants[call])),
+    }
+
+
+def _ids(log: CallLog, variant: int) -> list[int | str]:
+    return [log.nodes.rule_ids[node] for node in log.variants.path(variant)]

@@ -1,0 +1,125 @@
+"""Rows of slices told apart over all blocks of a file: equal rows have the same code."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.ingest.slices import PADDING, Slices, first_of_each
+
+_SKETCHES, _HASHES, _EXACT = range(3)
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+class _Column:
+    """The bytes of one column of the rows kept, by code."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._bounds = [0]
+        self._slices: Slices | None = None
+
+    def keep(self, slices: Slices, rows: list[int]) -> None:
+        for row in rows:
+            self._data += slices.tobytes(row)
+            self._bounds.append(len(self._data))
+        if rows:
+            self._slices = None
+
+    def slices(self) -> Slices:
+        if self._slices is None:
+            bounds = np.array(self._bounds, np.int64)
+            buffer = np.frombuffer(bytes(self._data) + bytes(PADDING), np.uint8)
+            self._slices = Slices(buffer, bounds[:-1], bounds[1:])
+        return self._slices
+
+
+class SliceTable:
+    """Distinct rows, numbered in order of appearance; grows block by block.
+
+    Rows are found by a sketch of their bytes and then compared whole. If a sketch ever stands for
+    two different rows, hashes of all their bytes take its place, and after those the bytes.
+    """
+
+    def __init__(self) -> None:
+        self._by_hash: dict[int, int] = {}
+        self._by_bytes: dict[tuple[bytes, ...], int] = {}
+        self._columns: list[_Column] = []
+        self._level = _SKETCHES
+        self._count = 0
+
+    def add(self, columns: list[Slices]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The code of each row, and of each row that is new its place in this block, by code."""
+        self._columns = self._columns or [_Column() for _ in columns]
+        new: list[NDArray[np.int64]] = []
+        while self._level != _EXACT:
+            groups, uniques = pd.factorize(self._hashes(columns))
+            firsts = first_of_each(groups)
+            codes, new_rows = self._codes(columns, uniques, firsts)
+            new.append(new_rows)
+            if self._verified(columns, groups, firsts, codes):
+                return codes[groups], np.concatenate(new)
+            self._doubt_hashes()
+        codes, new_rows = self._exact(columns)
+        return codes, np.concatenate([*new, new_rows])
+
+    def _hashes(self, columns: list[Slices]) -> NDArray[np.uint64]:
+        hashes = np.zeros(len(columns[0]), np.uint64)
+        for column in columns:
+            found = column.sketches() if self._level == _SKETCHES else column.hashes()
+            hashes = found if len(columns) == 1 else (hashes * _FACTOR) ^ found
+        return hashes
+
+    def _codes(
+        self, columns: list[Slices], uniques: NDArray[np.uint64], firsts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The code of each group; rows of unknown groups are kept under new ones."""
+        hashes = uniques.tolist()
+        codes = np.array([self._by_hash.get(h, -1) for h in hashes], np.int64)
+        new = np.flatnonzero(codes < 0)
+        codes[new] = np.arange(self._count, self._count + len(new))
+        self._by_hash.update((hashes[i], int(codes[i])) for i in new.tolist())
+        self._keep(columns, firsts[new])
+        return codes, firsts[new]
+
+    def _keep(self, columns: list[Slices], rows: NDArray[np.int64]) -> None:
+        for kept, column in zip(self._columns, columns, strict=True):
+            kept.keep(column, rows.tolist())
+        self._count += len(rows)
+
+    def _verified(
+        self,
+        columns: list[Slices],
+        groups: NDArray[np.int64],
+        firsts: NDArray[np.int64],
+        codes: NDArray[np.int64],
+    ) -> bool:
+        """Whether every row equals the first of its group, and that one the row kept."""
+        return all(
+            column.grouped(groups, firsts) and column[firsts].same(kept.slices()[codes])
+            for kept, column in zip(self._columns, columns, strict=True)
+        )
+
+    def _doubt_hashes(self) -> None:
+        """Go on with a finer means to tell rows apart."""
+        self._level += 1
+        kept = [column.slices() for column in self._columns]
+        if self._level == _HASHES:
+            hashes = self._hashes(kept).tolist()
+            self._by_hash = {h: code for code, h in reversed(list(enumerate(hashes)))}
+        else:
+            rows = [tuple(k.tobytes(code) for k in kept) for code in range(self._count)]
+            self._by_bytes = {row: code for code, row in reversed(list(enumerate(rows)))}
+
+    def _exact(self, columns: list[Slices]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        codes, new = np.empty(len(columns[0]), np.int64), []
+        for row in range(len(codes)):
+            key = tuple(column.tobytes(row) for column in columns)
+            if key not in self._by_bytes:
+                self._by_bytes[key] = self._count + len(new)
+                new.append(row)
+            codes[row] = self._by_bytes[key]
+        rows = np.array(new, np.int64)
+        self._keep(columns, rows)
+        return codes, rows

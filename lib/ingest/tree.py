@@ -1,0 +1,25 @@
+"""The official tree: a file without calls that says which nodes there are, and where they hang."""
+
+from __future__ import annotations
+
+from lib.ingest.nodes import NodeRow
+from lib.ingest.reader import NO_NODE_ID, NOT_A_NODE, REPEATED_HEADER, FileReader, FileRows
+from lib.ingest.records import Records
+
+
+class TreeReader(FileReader):
+    """Reads a tree definition: every row defines one node."""
+
+    def _reduce(self, records: Records, found: FileRows) -> None:
+        kinds = self._row_kinds(records)
+        blank = records.widths <= 1
+        found.skip(NO_NODE_ID, records.lines[(kinds == NOT_A_NODE) & ~blank])
+        found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
+        found.rows += int((kinds >= 0).sum())
+
+    def _add_node(self, row: NodeRow) -> int:
+        self._nodes.add_official(row)
+        return 0
+
+    def _join_fragments(self, found: FileRows) -> None:
+        """There are no calls in it."""
