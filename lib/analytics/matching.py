@@ -63,6 +63,8 @@ def _starts(variants: Variants, chain: Chain, codes: Mapping[str, int]) -> Mask:
         if node is not None:
             # A node that the session does not have stands nowhere.
             starts[:possible] &= steps[offset : offset + possible] == codes.get(node, -1)
+        if not starts.any():
+            break  # a path may be given that is longer than any
     return starts
 
 

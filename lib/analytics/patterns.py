@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 MOST_STEPS = 100
 """Longer patterns are refused: each step is a look at every distinct path."""
@@ -22,6 +22,7 @@ Chain = tuple[str | None, ...]
 """Nodes that directly follow one another; None is any node."""
 
 _RESERVED = re.compile("[%>^$?:]")
+_ESCAPE_IN_PATH = re.compile("%2[C5]", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
@@ -51,6 +52,30 @@ class Pattern:
 def exactly(path: list[str]) -> Pattern:
     """The pattern of one whole path."""
     return Pattern((tuple(path),), from_start=True, to_end=True)
+
+
+def ids_of_path(query: str) -> list[str]:
+    """The node ids of the parameter `path` of a URL's query, as it stands there, escapes and all.
+
+    Commas separate ids, and a comma inside one is `%2C`. URL libraries escape separators as well:
+    where no comma is left as it is, `%2C` separates and a comma inside an id is `%252C`.
+    ValueError, with a reason fit to show, where an id is missing.
+
+    >>> ids_of_path("path=1,a%2Cb"), ids_of_path("path=1%2Ca%252Cb")
+    (['1', 'a,b'], ['1', 'a,b'])
+    """
+    value = next(
+        value
+        for name, _, value in (part.partition("=") for part in query.split("&"))
+        if unquote_plus(name) == "path"
+    )
+    if "," in value and "%2C" in value.upper():
+        ids = [unquote_plus(part) for part in value.split(",")]
+    else:
+        ids = [_ESCAPE_IN_PATH.sub(_unescaped, part) for part in unquote_plus(value).split(",")]
+    if not all(node.strip() for node in ids):
+        raise ValueError("a node is missing")
+    return ids
 
 
 def parse(text: str) -> Pattern:
@@ -85,6 +110,10 @@ def _node(text: str) -> str | None:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise ValueError("its percent-escapes are no UTF-8") from None
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return unquote(escape[0])
 
 
 def _chain_text(chain: Chain) -> str:

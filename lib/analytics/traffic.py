@@ -58,17 +58,27 @@ class Traffic:
         # Taking by position is quicker than by mask, and is done for three columns.
         return np.flatnonzero(self.mask)
 
+    def places(self, offset: int, limit: int) -> NDArray[np.intp]:
+        """Places of selected calls among all calls: so many of them, from `offset` on."""
+        if isinstance(self._rows, slice):
+            return np.arange(offset, min(offset + limit, self.calls))
+        return self._rows[offset : offset + limit]
+
+    @property
+    def variant_of_call(self) -> NDArray[np.int32]:
+        """The variant of each call, selected or not, in the order asked for."""
+        calls = self.log.calls
+        return calls.row_variants if self.order == "file" else calls.variants
+
     @cached_property
     def calls(self) -> int:
         """How many calls are selected."""
-        return int(self.weights.sum())
+        return len(self.log.calls if isinstance(self._rows, slice) else self._rows)
 
     @cached_property
     def weights(self) -> Ints:
         """Selected calls of each variant."""
-        calls = self.log.calls
-        variants = calls.row_variants if self.order == "file" else calls.variants
-        return np.bincount(self.selected(variants), minlength=len(self.log.variants))
+        return np.bincount(self.selected(self.variant_of_call), minlength=len(self.log.variants))
 
     @cached_property
     def distinct(self) -> int:
