@@ -7,16 +7,17 @@ from starlette.responses import Response
 from lib import errors, events, processing, sessions
 from lib.web import Endpoint, Method, Request, json_response
 
-KNOWN = ("sessionId", "dateOrder")
+KNOWN = ("sessionId", "dateOrder", "mapping")
 
 
 def process(request: Request) -> Response:
     body = _checked(request.body)
     known = sessions.current()
     session = known.owned(request.seen_session(body["sessionId"]), request.bearer)
+    reading = processing.Reading(body.get("dateOrder"), body.get("mapping"))
 
     def work(progress: processing.Progress = lambda stage, done, total: None) -> dict[str, Any]:
-        result = processing.process(known, session, body.get("dateOrder"), progress)
+        result = processing.process(known, session, reading, progress)
         shown = {key: result[key] for key in ("total_calls", "total_nodes", "data_quality")}
         return {"sessionId": session.id, "status": "completed", **shown}
 
@@ -35,6 +36,10 @@ def _checked(body: Any) -> dict[str, Any]:
         raise errors.InvalidParameter(parameter="sessionId", reason="it must be a text")
     if body.get("dateOrder") not in (None, "mdy", "dmy"):
         raise errors.InvalidParameter(parameter="dateOrder", reason='it must be "mdy" or "dmy"')
+    if body.get("mapping") is not None:
+        from lib.ingest import parse_mapping
+
+        parse_mapping(body["mapping"])
     return body
 
 

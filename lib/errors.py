@@ -253,16 +253,11 @@ class MissingColumns(Problem):
     sentence = "{file} is no call protocol: it has no column for {missing}. Found: {found}."
 
 
-class FileTooLarge(Problem):
-    kind, title = "too_large", "The file is too large"
-    sentence = "{file} has more than {limit} MB once it is unpacked. Split it into several files."
-
-
-class SessionTooLarge(Problem):
-    kind, title = "too_large", "The files are too large together"
+class ArchiveTooLarge(Problem):
+    kind, title = "too_large", "The archive is too large"
     sentence = (
-        "With {file}, the files have more than {limit} MB once they are unpacked. Make several "
-        "analyses of them."
+        "{file} has more than {limit} MB: a zip file or workbook of that size is not opened here. "
+        "Send the files in it as they are."
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lib import errors
+from lib import errors, settings
 from lib.analytics import FIGURE_VERSION, encoding
 from lib.analytics.filters import ALL_CALLS, Filters
 from lib.sessions import Session, Sessions, names
@@ -34,13 +34,29 @@ FILE_FIELDS = ("name", "source", "size", "rows", "calls")
 Progress = Callable[[str, int, int], None]
 """Told the stage (`fetching`, `reading`, `saving`), how much of it is done, and how much in all."""
 
+
+@dataclass(frozen=True)
+class Reading:
+    """How the files are to be read, as far as somebody said so; the rest is found out.
+
+    `mapping` is as `lib.ingest.parse_mapping` takes it.
+    """
+
+    date_order: str | None = None
+    mapping: dict[str, Any] | None = None
+
+    def inputs(self) -> dict[str, Any]:
+        """What makes it another analysis of the same files."""
+        return {"dateOrder": self.date_order, "mapping": self.mapping}
+
+
 _turn = threading.Semaphore(1)
 
 
 def process(
     sessions: Sessions,
     session: Session,
-    date_order: str | None = None,
+    reading: Reading = Reading(),
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
     """Process a session's files, or find that it was done; the result.
@@ -51,10 +67,11 @@ def process(
     if (result := sessions.known_result(session)) is None:
         with _one_at_a_time():
             state = sessions.attempts.begin(session.id)
-            run = _Run(sessions, session, state.attempt, date_order, progress)
+            run = _Run(sessions, session, state.attempt, reading, progress)
             result = state.result or run.result()
-    if date_order is not None and date_order != result["inputs"]["dateOrder"]:
-        raise errors.SessionSealed()
+    for key, said in reading.inputs().items():
+        if said is not None and said != result["inputs"].get(key):
+            raise errors.SessionSealed()
     return result
 
 
@@ -134,7 +151,7 @@ class _Run:
     sessions: Sessions
     session: Session
     attempt: int
-    date_order: str | None
+    reading: Reading
     progress: Progress
     _read: int = field(default=0, init=False)
 
@@ -153,14 +170,19 @@ class _Run:
             raise
 
     def _call_log(self, spool: Spool) -> CallLog:
-        from lib.ingest import SourceFile, ingest
+        from lib.ingest import SourceFile, ingest, parse_mapping
 
         total = sum(file.size for file in spool.files)
         files = [
             SourceFile(f.name, f.size, lambda f=f: self._told(spool.read(f), total))  # type: ignore[misc]
             for f in spool.files
         ]
-        return ingest(files, date_order=self.date_order)
+        return ingest(
+            files,
+            date_order=self.reading.date_order,
+            mapping=parse_mapping(self.reading.mapping),
+            settings=settings.current(),
+        )
 
     def _told(self, chunks: Iterable[bytes], total: int) -> Iterator[bytes]:
         """The same chunks, with progress; a file that is looked at twice counts no further."""
@@ -178,7 +200,7 @@ class _Run:
             "attempt": self.attempt,
             "inputs": {
                 "files": [file.identity() for file in spool.files],
-                "dateOrder": self.date_order,
+                **self.reading.inputs(),
             },
             "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
             "total_calls": len(log.calls),

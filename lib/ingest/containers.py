@@ -63,16 +63,18 @@ class Containers:
     def sources(self, files: Iterable[SourceFile]) -> list[SourceFile]:
         """Everything that is to be read, in order.
 
-        Raises errors.ArchiveRefused, WorkbookTooLarge, FileTooLarge, SessionTooLarge or
-        TooManyFiles.
+        Raises errors.ArchiveRefused, ArchiveTooLarge, WorkbookTooLarge, FileTooLarge,
+        SessionTooLarge or TooManyFiles.
         """
         found: list[SourceFile] = []
         for file in files:
-            for source in self._unpacked(file):
-                found.append(source)
-                if len(found) > self._settings.max_files:
-                    raise errors.TooManyFiles(limit=self._settings.max_files)
+            found += self._unpacked(file)
+        self._check_count(len(found))
         return found
+
+    def _check_count(self, found: int) -> None:
+        if found > self._settings.max_files:
+            raise errors.TooManyFiles(limit=self._settings.max_files, found=found)
 
     def _unpacked(self, file: SourceFile) -> Iterator[SourceFile]:
         head = _head(file.open)
@@ -98,7 +100,7 @@ class Containers:
         for chunk in file.open():
             size += len(chunk)
             if size > limit << 20:
-                raise errors.FileTooLarge(file=file.name, limit=limit)
+                raise errors.ArchiveTooLarge(file=file.name, limit=limit)
             held.write(chunk)
         return held
 
@@ -110,8 +112,7 @@ class Containers:
 
     def _members(self, name: str, archive: zipfile.ZipFile) -> Iterator[SourceFile]:
         members = [m for m in archive.infolist() if not _is_ignored(m.filename)]
-        if len(members) > self._settings.max_files:
-            raise errors.TooManyFiles(limit=self._settings.max_files)
+        self._check_count(len(members))
         if not members:
             raise errors.ArchiveRefused(file=name, reason="there is no file in it")
         for member in members:

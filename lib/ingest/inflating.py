@@ -46,7 +46,7 @@ class Budget:
         if size > self._file_mb * _MEGABYTE:
             raise errors.FileTooLarge(file=source, limit=self._file_mb)
         if total > self._session_mb * _MEGABYTE:
-            raise errors.SessionTooLarge(file=source, limit=self._session_mb)
+            raise errors.SessionTooLarge(limit=self._session_mb)
         if packed is not None and size > max(_RATIO_MATTERS_FROM, packed * _LARGEST_RATIO):
             reason = f"it would unpack to more than {_LARGEST_RATIO} times its size"
             raise errors.ArchiveRefused(file=source, reason=reason)
