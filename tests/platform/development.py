@@ -1,12 +1,14 @@
 """`vercel dev` without an account: the few answers of Vercel's API that it asks for at start."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -88,6 +90,7 @@ def vercel_dev(tree: Path, **environment: str) -> Iterator[httpx2.Client]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             wait_until_ready(process, log)
@@ -95,7 +98,12 @@ def vercel_dev(tree: Path, **environment: str) -> Iterator[httpx2.Client]:
                 yield client
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(20)
+            finally:
+                # It may leave its functions behind, stopped.
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
