@@ -1,11 +1,11 @@
-/** The button tree as a dictionary: every node by its id, with its place and what happened there. */
+/** The nodes of an analysis as a dictionary: each by its id, with its place and what happened there. */
 
 /** Keys of the document that `nodesOf` reads. */
-export const nodeKeys = ["button_tree", "node_funnel", "branch_distribution"];
+export const nodeKeys = ["button_tree", "node_funnel", "nodes", "transitions"];
 
 const made = new WeakMap();
 
-/** All nodes of a document by id text: text, url, reach, parent, children, next steps, endings. */
+/** All nodes by id text: text, url, visits, calls, parent, children, next steps, where from. */
 export function nodesOf(doc) {
   const tree = doc.get("button_tree");
   if (!made.has(tree)) made.set(tree, build(doc));
@@ -14,54 +14,60 @@ export function nodesOf(doc) {
 
 function build(doc) {
   const funnel = doc.get("node_funnel");
-  const branches = doc.get("branch_distribution");
+  const calls = new Map(doc.get("nodes").map((row) => [row.rule_id, row]));
   const nodes = new Map();
   const waiting = doc.get("button_tree").map((raw) => ({ raw, parent: null }));
   for (let place = 0; place < waiting.length; place++) {
     const { raw, parent } = waiting[place];
-    const node = oneNode(raw, parent, funnel, branches);
+    const node = oneNode(raw, parent, funnel[raw.rule_id], calls.get(raw.rule_id));
     nodes.set(node.key, node);
     parent?.children.push(node);
     for (const child of raw.children) waiting.push({ raw: child, parent: node });
   }
-  addIncoming(nodes);
+  addSteps(nodes, doc.get("transitions"));
   return nodes;
 }
 
-function oneNode(raw, parent, funnel, branches) {
+function oneNode(raw, parent, visits, passing) {
   const key = String(raw.rule_id);
-  const { transitions = 0, drop_off = 0 } = funnel[key] ?? {};
   return {
+    ...stranger(raw.rule_id),
     key,
-    id: raw.rule_id,
     text: raw.text ?? key,
     url: raw.url,
     type: raw.type,
     reach: raw.reach,
-    transitions,
-    dropOff: drop_off,
+    transitions: visits?.transitions ?? 0,
+    dropOff: visits?.drop_off ?? 0,
+    calls: passing?.calls ?? 0,
+    starts: passing?.starts ?? 0,
     level: parent ? parent.level + 1 : 0,
     parent,
-    children: [],
-    next: branches[key] ?? [],
-    from: [],
   };
 }
 
-/** Where visits to a node came from, as far as the next steps of others name it. */
-function addIncoming(nodes) {
-  for (const node of nodes.values()) {
-    for (const step of node.next) {
-      nodes.get(String(step.child))?.from.push({ node, count: step.count });
-    }
+/** Observed steps, most frequent first, at both of their nodes. */
+function addSteps(nodes, steps) {
+  for (const { from, to, count } of steps) {
+    const [origin, target] = [nodes.get(String(from)), nodes.get(String(to))];
+    origin?.next.push({ id: to, text: nodeAt(nodes, to).text, count });
+    target?.from.push({ id: from, text: nodeAt(nodes, from).text, count });
   }
-  for (const node of nodes.values()) node.from.sort((a, b) => b.count - a.count);
 }
 
-/** A node by its id; one that the tree does not hold (cut, or unknown) still has its id as text. */
-export function nodeAt(nodes, id) {
-  return nodes.get(String(id)) ?? { key: String(id), id, text: String(id), children: [], next: [] };
-}
+/** A node of which only the id is known: the tree is cut below a depth. */
+const stranger = (id) => ({
+  key: String(id),
+  id,
+  text: String(id),
+  reach: 0,
+  calls: 0,
+  children: [],
+  next: [],
+  from: [],
+});
+
+export const nodeAt = (nodes, id) => nodes.get(String(id)) ?? stranger(id);
 
 /** The chain from the root to a node, both included. */
 export function ancestry(node) {

@@ -37,7 +37,7 @@ export function replaceState(fields) {
 
 /** Ids of a path as one field: a comma inside an id is escaped. */
 export const joinIds = (ids) => ids.map((id) => encodeURIComponent(id)).join(",");
-export const splitIds = (field) => (field ? field.split(",").map(decoded) : []);
+export const splitIds = (field) => (field ?? "").split(",").filter(Boolean).map(decoded);
 
 /** A link that somebody cut or typed may hold half an escape: it then stands for itself. */
 function decoded(text) {

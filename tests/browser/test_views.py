@@ -12,11 +12,11 @@ from tests.browser.site import FEBRUARY, JANUARY, Site
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = {
     "overview": ["total_calls", "daily_trends", "weekday_trends", "top_intents_top10"],
-    "flow": ["transitions"],
-    "tree": ["button_tree"],
-    "explorer": ["branch_distribution"],
+    "flow": ["flow"],
+    "tree": ["button_tree", "branch_distribution"],
+    "explorer": ["path_explorer"],
     "top-paths": ["top_paths_top20"],
-    "funnels": ["depth_funnel", "lengths_summary", "node_funnel"],
+    "funnels": ["depth_funnel", "lengths_summary", "custom_funnel", "node_funnel"],
     "endings": ["leaf_frequency_top20", "dead_ends_top20"],
     "menus": ["entropy_complexity_top20", "coverage_ratio"],
     "urls": ["url_engagement_top20"],
@@ -102,8 +102,8 @@ def test_numbers_are_the_api_s(open_page: Open, site: Site, session: str) -> Non
     page.locator("[data-view-link=top-paths]").click()
     ready(page, "top-paths")
     paths = document["top_paths_top20"]
-    assert values(page, ".path-count data") == [row["count"] for row in paths]
-    assert values(page, ".path-share data") == [row["share"] for row in paths]
+    assert values(page, ".paths td:nth-child(4) data") == [row["count"] for row in paths]
+    assert values(page, ".paths td:nth-child(5) data") == [row["share"] for row in paths]
     page.locator("[data-view-link=funnels]").click()
     ready(page, "funnels")
     visits = sorted((row["reach"] for row in document["node_funnel"].values()), reverse=True)
@@ -134,6 +134,37 @@ def test_a_link_shows_what_its_sender_saw(open_page: Open, session: str) -> None
     expect(page.locator(".crumbs a")).to_have_count(4)
     other = open_page(page.url.removeprefix(page.evaluate("() => location.origin")))
     expect(other.locator(".crumbs a[aria-current=step]")).to_contain_text("fast")
+
+
+def test_at_each_step_of_the_flow_every_call_is_somewhere(
+    open_page: Open, site: Site, session: str
+) -> None:
+    document = site.document(session)
+    deep = {row["depth"]: row["count"] for row in document["depth_funnel"]}
+    for direction in ("start", "end"):
+        page = open_page(f"/analysis#s={session}&view=flow&from={direction}&least=0.5")
+        ready(page, "flow")
+        expect(page.locator(".flow-heading")).to_have_count(len(deep))
+        boxes: list[list[int]] = page.locator(".flow-box").evaluate_all(
+            "(found) => found.map((box) => [box.offsetLeft, Number(box.dataset.calls)])"
+        )
+        places = sorted({left for left, _ in boxes}, reverse=direction == "end")
+        sums = [sum(calls for left, calls in boxes if left == place) for place in places]
+        assert sums == list(deep.values())
+
+
+def test_a_funnel_of_one_s_own(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=funnels&through=1,2")
+    ready(page, "funnels")
+    counts = "[data-figure=custom_funnel] .bar-count data"
+    assert values(page, counts) == [32, 16]
+    page.locator("[data-figure=custom_funnel] input").fill("5")
+    page.keyboard.press("Enter")
+    expect(page.locator(counts)).to_have_count(3)
+    assert values(page, counts) == [32, 16, 10]
+    page.locator("[data-figure=custom_funnel] .remove").nth(1).click()
+    expect(page.locator(counts)).to_have_count(2)
+    assert values(page, counts) == [32, 10]
 
 
 def test_the_language_changes_in_place(open_page: Open, session: str) -> None:

@@ -1,64 +1,81 @@
-/** Columns of nodes and the ribbons between them, level by level of the button tree.
+/** Columns of nodes and the ribbons between them: where calls are at each step.
  *
- * Nodes below the threshold are one "Other" a column. What leaves a node on no edge of the tree
- * is its `jumped`; every visit of a column is a ribbon onwards, an ending, or a jump.
+ * At every step each call is in exactly one box, so a column's boxes and what ended before it
+ * sum to all calls. Small nodes are one "Other" a column.
  */
 
-/** `{columns: [[box…]…], ribbons: [{from, to, count}]}`. */
-export function flowGraph(nodes, least) {
-  const columns = columnsOf(nodes, least);
-  const boxes = new Map(columns.flat().flatMap((box) => box.nodes.map((node) => [node, box])));
-  const ribbons = new Map();
-  for (const box of columns.flat()) {
-    for (const node of box.nodes) addSteps(node, box, { nodes, boxes, columns, ribbons });
-  }
-  return { columns, ribbons: [...ribbons.values()] };
+const most = 40; // boxes of a column that is opened up
+
+/**
+ * `options`: `least` calls of a box; `fromEnd` counts steps back from each call's last; `open` is
+ * the column whose "Other" is opened. Returns `{columns: [[box…]…], ribbons, beyond}`: `beyond`
+ * are the calls that reach past the columns.
+ */
+export function flowGraph(paths, options) {
+  const steps = stepsOf(paths, options.fromEnd);
+  const shown = steps.filter(({ calls }) => calls >= options.least);
+  const columns = shown.map((step, place) => boxesOf(step, place, options));
+  const ribbons = ribbonsOf(paths, columns, options.fromEnd);
+  const beyond = steps[shown.length]?.calls ?? 0;
+  if (options.fromEnd) columns.reverse();
+  return { columns, ribbons, beyond };
 }
 
-function columnsOf(nodes, least) {
-  const columns = [];
-  for (const node of nodes.values()) {
-    if (!node.reach) continue;
-    (columns[node.level] ??= []).push(node);
+/** The node of a path at a place counted from its beginning, or from its end. */
+const nodeAtPlace = (ids, place, fromEnd) => (fromEnd ? ids.at(-1 - place) : ids[place]);
+
+/** For each place: the calls that have it, and by node how many are there and how many end there. */
+function stepsOf(paths, fromEnd) {
+  const steps = [];
+  for (const { ids, count } of paths) {
+    for (let place = 0; place < ids.length; place++) {
+      const step = (steps[place] ??= { calls: 0, nodes: new Map() });
+      const id = nodeAtPlace(ids, place, fromEnd);
+      if (!step.nodes.has(id)) step.nodes.set(id, { id, calls: 0, ended: 0 });
+      const node = step.nodes.get(id);
+      const ends = fromEnd ? place === 0 : place === ids.length - 1;
+      step.calls += count;
+      node.calls += count;
+      if (ends) node.ended += count;
+    }
   }
-  return columns.map((level, i) => boxesOf(level, i, least));
+  return steps;
 }
 
-function boxesOf(level, place, least) {
-  const large = level.filter(({ reach }) => reach >= least).sort((a, b) => b.reach - a.reach);
-  const small = level.filter(({ reach }) => reach < least);
-  const boxes = large.map((node) => box(node.key, [node]));
-  if (small.length === 1) boxes.push(box(small[0].key, small));
-  if (small.length > 1) boxes.push({ ...box(`other-${place}`, small), other: small.length });
+function boxesOf({ nodes }, place, { least, open }) {
+  const sorted = [...nodes.values()].sort((a, b) => b.calls - a.calls);
+  const large = place === open ? sorted.slice(0, most) : sorted.filter(({ calls }) => calls >= least);
+  const small = sorted.slice(large.length);
+  const boxes = [...large, ...(small.length === 1 ? small : [])].map((node) => box(place, [node]));
+  if (small.length > 1) boxes.push({ ...box(place, small), other: small.length });
   return boxes;
 }
 
-function box(key, nodes) {
+function box(place, nodes) {
   const sum = (field) => nodes.reduce((total, node) => total + node[field], 0);
-  return { key, nodes, reach: sum("reach"), ended: sum("dropOff"), jumped: 0, other: 0 };
+  const ids = new Set(nodes.map(({ id }) => id));
+  return { place, ids, id: nodes[0].id, calls: sum("calls"), ended: sum("ended"), other: 0 };
 }
 
-/** A node's transitions as ribbons to the next column; those to elsewhere are its box's jumps. */
-function addSteps(node, from, { nodes, boxes, columns, ribbons }) {
-  let listed = 0;
-  for (const { child, count } of node.next) {
-    const next = nodes.get(String(child));
-    listed += count;
-    if (next?.parent === node) addRibbon(ribbons, from, boxes.get(next), count);
-    else from.jumped += count;
+function ribbonsOf(paths, columns, fromEnd) {
+  const boxAt = columns.map((boxes) => new Map(boxes.flatMap((b) => [...b.ids].map((id) => [id, b]))));
+  const ribbons = new Map();
+  for (const { ids, count } of paths) {
+    const last = Math.min(ids.length, columns.length) - 1;
+    for (let place = 0; place < last; place++) {
+      const here = boxAt[place].get(nodeAtPlace(ids, place, fromEnd));
+      const there = boxAt[place + 1].get(nodeAtPlace(ids, place + 1, fromEnd));
+      addRibbon(ribbons, ...(fromEnd ? [there, here] : [here, there]), count);
+    }
   }
-  const unlisted = node.transitions - listed;
-  if (!unlisted) return;
-  const other = columns[node.level + 1]?.find((candidate) => candidate.other);
-  if (other) addRibbon(ribbons, from, other, unlisted);
-  else from.jumped += unlisted;
+  return [...ribbons.values()].flatMap((targets) => [...targets.values()]);
 }
 
 function addRibbon(ribbons, from, to, count) {
-  const key = `${from.key}\n${to.key}`;
-  const ribbon = ribbons.get(key) ?? { from, to, count: 0 };
-  ribbon.count += count;
-  ribbons.set(key, ribbon);
+  if (!ribbons.has(from)) ribbons.set(from, new Map());
+  const targets = ribbons.get(from);
+  if (!targets.has(to)) targets.set(to, { from, to, count: 0 });
+  targets.get(to).count += count;
 }
 
 /** The boxes before and after one, along ribbons, itself included. */

@@ -8,14 +8,14 @@ const gap = 10;
 export function layOut({ columns, ribbons }, { width, tall, mirrored }) {
   const step = Math.max(200, width / Math.max(1, columns.length));
   const size = { width: Math.max(width, step * columns.length), height: 0, pillar, step };
-  const most = Math.max(1, ...columns.map((column) => column.reduce((sum, { reach }) => sum + reach, 0)));
+  const most = Math.max(1, ...columns.map((column) => column.reduce((sum, { calls }) => sum + calls, 0)));
   const scale = tall / most;
   columns.forEach((column, place) => {
     let y = 0;
     for (const box of orderLike(column, ribbons)) {
       box.x = mirrored ? size.width - place * step - pillar : place * step;
       box.y = y;
-      box.height = Math.max(2, box.reach * scale);
+      box.height = Math.max(2, box.calls * scale);
       y += Math.max(least, box.height) + gap;
     }
     size.height = Math.max(size.height, y - gap);
@@ -40,7 +40,7 @@ function orderLike(column, ribbons) {
   const order = new Map(column.map((box) => [box, centre(box)]));
   return column.sort((a, b) => {
     const [first, second] = [order.get(a), order.get(b)];
-    return first === second ? (a.other ? 1 : b.other ? -1 : b.reach - a.reach) : first - second;
+    return first === second ? (a.other ? 1 : b.other ? -1 : b.calls - a.calls) : first - second;
   });
 }
 

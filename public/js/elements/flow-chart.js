@@ -3,15 +3,19 @@
 import { LitElement, html, nothing, svg } from "../../vendor/lit.js";
 import { connected, flowGraph } from "../charts/flow-graph.js";
 import { layOut } from "../charts/flow-layout.js";
+import { nodeAt } from "../nodes.js";
 import { linkWith } from "../state.js";
 import { counted, fill, number, percent, t } from "../text/index.js";
 
 const tall = 460;
+const headings = 32;
 
+/** Properties: `paths`, `nodes` for their texts, and the options of `flowGraph`. */
 class FlowChart extends LitElement {
   static properties = {
+    paths: { attribute: false },
     nodes: { attribute: false },
-    least: { type: Number },
+    options: { attribute: false },
     calls: { type: Number },
     focused: {},
     width: { state: true },
@@ -34,68 +38,70 @@ class FlowChart extends LitElement {
     this.#sized.disconnect();
   }
 
+  willUpdate(changed) {
+    if (!this.width) return;
+    if (["paths", "options", "width"].some((name) => changed.has(name))) this.pointed = undefined;
+    const mirrored = document.documentElement.dir === "rtl";
+    this.graph = flowGraph(this.paths, this.options);
+    this.size = layOut(this.graph, { width: this.width, tall, mirrored });
+  }
+
   render() {
     if (!this.width) return nothing;
-    const mirrored = document.documentElement.dir === "rtl";
-    const graph = flowGraph(this.nodes, this.least);
-    const size = layOut(graph, { width: this.width, tall, mirrored });
-    const lit = this.#lit(graph);
+    const { columns, ribbons, beyond } = this.graph;
+    const { width, height, step, pillar } = this.size;
+    const pointed = columns.flat().find((box) => box.place === this.pointed?.place && box.id === this.pointed?.id);
+    const lit = pointed ? connected(ribbons, pointed) : null;
+    const style = `--width: ${width}px; --height: ${height + headings}px; --step: ${step}px; --pillar: ${pillar}px`;
     return html`
       <div class="flow-scroll" tabindex="0" role="region" aria-label=${t.views.flow.title}>
-        <div class="flow" dir="ltr" .style=${`--width: ${size.width}px; --height: ${size.height + 32}px; --step: ${size.step}px; --pillar: ${size.pillar}px`}>
-          ${graph.columns.map((column, i) => heading(column, i))}
-          <svg class="flow-ribbons" width=${size.width} height=${size.height} aria-hidden="true">
-            ${graph.ribbons.map((ribbon) => ribbonLine(ribbon, lit))}
+        <div class="flow" dir="ltr" .style=${style}>
+          ${columns.map((column) => this.#heading(column))}
+          <svg class="flow-ribbons" width=${width} height=${height} aria-hidden="true">
+            ${ribbons.map((ribbon) => ribbonLine(ribbon, lit))}
           </svg>
-          ${graph.columns.map((column) => column.map((box) => this.#box(box, lit)))}
+          ${columns.map((column) => column.map((box) => this.#box(box, lit)))}
         </div>
       </div>
+      ${beyond ? html`<p class="quiet small">${fill(t.flow.beyond, { calls: counted("calls", beyond) })}</p>` : nothing}
     `;
   }
 
-  /** The boxes that stand out: those along the way of the one pointed at or focused; or all. */
-  #lit({ columns, ribbons }) {
-    const key = this.pointed ?? this.focused;
-    const box = key && columns.flat().find((candidate) => candidate.nodes.some((node) => node.key === key));
-    return box ? connected(ribbons, box) : null;
+  #heading([{ x, place }]) {
+    const text = this.options.fromEnd
+      ? place ? fill(t.flow.before, { n: number(place) }) : t.flow.last
+      : fill(t.flow.step, { n: number(place + 1) });
+    return html`<span class="flow-heading small" dir=${document.documentElement.dir}
+      .style=${`left: ${x}px`}>${text}</span>`;
   }
 
   #box(box, lit) {
-    const { reach, ended, other } = box;
-    const [node] = box.nodes;
-    const rest = this.calls ? ` · ${percent(reach / this.calls)}` : "";
+    const { calls, ended, other, place } = box;
+    const node = nodeAt(this.nodes, box.id);
     const label = other ? fill(t.otherNodes, { n: number(other) }) : node.text;
-    const style = `left: ${box.x}px; top: ${box.y + 32}px; --height: ${box.height}px; --ended: ${ended / reach}`;
-    const content = html`<span class="flow-pillar" aria-hidden="true"></span>
+    const chosen = !other && node.key === this.focused;
+    const state = `${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""} ${chosen ? "is-chosen" : ""}`;
+    const told = fill(t.flow.told, { node: label, calls: counted("calls", calls), ended: number(ended) });
+    const wish = other ? { open: place } : { node: chosen ? undefined : node.key };
+    return html`<a class="flow-box ${state}" title=${told} href=${linkWith(wish)}
+      data-calls=${calls} aria-current=${chosen ? "true" : nothing}
+      .style=${`left: ${box.x}px; top: ${box.y + headings}px; --height: ${box.height}px; --ended: ${ended / calls}`}
+      @mouseenter=${() => (this.pointed = box)} @mouseleave=${() => (this.pointed = undefined)}>
+      <span class="flow-pillar" aria-hidden="true"></span>
       <span class="flow-label">
         <bdi class="flow-text">${label}</bdi>
-        <span class="flow-count small" dir=${document.documentElement.dir}
-          >${counted("visits", reach)}${rest}</span
-        >
-      </span>`;
-    const state = `${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""}`;
-    const told = fill(t.flow.told, { node: label, visits: counted("visits", reach), ended: number(ended) });
-    if (other) return html`<div class="flow-box ${state}" .style=${style} title=${told}>${content}</div>`;
-    const chosen = node.key === this.focused;
-    return html`<a class="flow-box ${state} ${chosen ? "is-chosen" : ""}" .style=${style} title=${told}
-      href=${linkWith({ node: chosen ? undefined : node.key })} aria-current=${chosen ? "true" : nothing}
-      @mouseenter=${() => (this.pointed = node.key)} @mouseleave=${() => (this.pointed = undefined)}
-      >${content}</a
-    >`;
+        <span class="flow-count small" dir=${document.documentElement.dir}>
+          ${counted("calls", calls)} · ${percent(calls / this.calls)}
+        </span>
+      </span>
+    </a>`;
   }
-}
-
-function heading(column, place) {
-  const [first] = column;
-  if (!first) return nothing;
-  return html`<span class="flow-heading small" .style=${`left: ${first.x}px`}
-    >${fill(t.flow.level, { n: number(place + 1) })}</span
-  >`;
 }
 
 function ribbonLine({ from, to, path, thick }, lit) {
   const state = lit ? (lit.has(from) && lit.has(to) ? "is-lit" : "is-dim") : "";
-  return svg`<path class="ribbon ${to.other ? "is-other" : ""} ${state}" d=${path} stroke-width=${thick}></path>`;
+  const rest = from.other || to.other ? "is-other" : "";
+  return svg`<path class="ribbon ${rest} ${state}" d=${path} stroke-width=${thick}></path>`;
 }
 
 customElements.define("flow-chart", FlowChart);

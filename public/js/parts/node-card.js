@@ -1,15 +1,15 @@
 /** All that is known of one node: its text and url, its visits, where they came from and went. */
 
 import { html, nothing } from "../../vendor/lit.js";
-import { ancestry, nodeAt } from "../nodes.js";
-import { linkTo } from "../state.js";
-import { amount, ofAll, percent, say, t } from "../text/index.js";
+import { ancestry } from "../nodes.js";
+import { joinIds, linkTo } from "../state.js";
+import { amount, fill, number, ofAll, percent, say, t } from "../text/index.js";
 import { barList, nodeLink, num, urlLink } from "./pieces.js";
 
 const shown = 10;
 
-/** `view` is where the card's links to other nodes lead. */
-export function nodeCard(node, calls, { view = "tree" } = {}) {
+/** `calls` is how many there are in all; `view` is where links to other nodes lead. */
+export function nodeCard(node, { calls, view = "tree" }) {
   return html`
     <article class="card" data-node=${node.key}>
       <h3 class="card-title"><bdi>${node.text}</bdi></h3>
@@ -19,21 +19,22 @@ export function nodeCard(node, calls, { view = "tree" } = {}) {
         ${node.parent ? html` · ${say(t.card.under, { node: nodeLink(node.parent.id, node.parent.text, { view }) })}` : nothing}
       </p>
       ${node.url ? html`<p class="small card-url">${urlLink(node.url)}</p>` : nothing}
-      ${node.reach ? visited(node, view) : html`<p class="empty">${t.card.never}</p>`}
+      ${node.reach ? visited(node, calls, view) : html`<p class="empty">${t.card.never}</p>`}
       <p class="card-links small">
         <a href=${linkTo("flow", { node: node.key })}>${t.card.inFlow}</a>
-        <a href=${linkTo("explorer", { path: pathTo(node) })}>${t.card.inExplorer}</a>
+        <a href=${linkTo("explorer", { path: joinIds(ancestry(node).map(({ key }) => key)) })}>${t.card.inExplorer}</a>
         <a href=${linkTo("top-paths", { node: node.key })}>${t.card.inPaths}</a>
       </p>
     </article>
   `;
 }
 
-const pathTo = (node) => ancestry(node).map(({ key }) => encodeURIComponent(key)).join(",");
-
-function visited(node, view) {
+function visited(node, calls, view) {
   const { reach, transitions, dropOff } = node;
   return html`
+    <p>
+      ${say(t.card.passing, { calls: amount("calls", node.calls), share: percent(node.calls / calls), all: ofAll("calls", calls) })}
+    </p>
     <div class="split" aria-hidden="true" .style=${`--ended: ${dropOff / reach}`}></div>
     <dl class="card-numbers">
       <div><dt>${t.columns.visits}</dt><dd>${num(reach)}</dd></div>
@@ -49,29 +50,30 @@ function visited(node, view) {
 
 function nextSteps({ next, transitions }, view) {
   if (!next.length) return nothing;
-  const rest = transitions - next.reduce((sum, { count }) => sum + count, 0);
-  const rows = next.map(({ child, text, count, share }) => ({
-    label: nodeLink(child, text, { view }),
-    count,
-    share,
-  }));
-  if (rest > 0) rows.push({ label: t.other, count: rest, share: rest / transitions, kind: "rest" });
-  return html`<section>
+  return html`<section data-figure="branch_distribution">
     <h4>${t.card.next} <span class="quiet">${ofAll("transitions", transitions)}</span></h4>
-    ${barList(rows)}
+    ${barList(stepRows(next, transitions, view))}
   </section>`;
 }
 
-function before({ from, reach }, view) {
-  const rows = from.slice(0, shown).map(({ node, count }) => ({
-    label: nodeLink(node.id, node.text, { view }),
-    count,
-    share: count / reach,
-  }));
-  const rest = reach - rows.reduce((sum, { count }) => sum + count, 0);
-  if (rest > 0) rows.push({ label: t.card.fromElsewhere, count: rest, share: rest / reach, kind: "rest" });
+function before({ from, starts, reach }, view) {
+  const rows = stepRows(from, reach, view);
+  if (starts) rows.push({ label: t.card.began, count: starts, share: starts / reach, kind: "rest" });
   return html`<section>
     <h4>${t.card.from} <span class="quiet">${ofAll("visits", reach)}</span></h4>
     ${barList(rows)}
   </section>`;
+}
+
+/** The most frequent steps, and the others as one. */
+function stepRows(steps, all, view) {
+  const rows = steps.slice(0, shown).map(({ id, text, count }) => ({
+    label: nodeLink(id, text, { view }),
+    count,
+    share: count / all,
+  }));
+  const others = steps.slice(shown);
+  const count = others.reduce((sum, step) => sum + step.count, 0);
+  const label = fill(t.otherNodes, { n: number(others.length) });
+  return others.length ? [...rows, { label, count, share: count / all, kind: "rest" }] : rows;
 }

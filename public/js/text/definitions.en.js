@@ -8,8 +8,11 @@ export default {
   leaf_frequency_top20: "The last step of each call. Share of all selected calls.",
   branch_distribution:
     "For each node, where calls went next: up to 10 next steps, with their share of all transitions from the node. A call that comes past a node twice counts as two visits.",
-  transitions:
-    "Visits by level of the button tree. A ribbon is the number of transitions from a node to its child; the orange part of a bar is drop-off, visits that did not go on. What is too small to show is in “Other”.",
+  flow: "Calls by step: a box is the calls that have this node at this step, a ribbon those that go from one box to the next, the orange part those that end there. What is too small to show is in “Other”; choose it to open it.",
+  path_explorer:
+    "Of the calls that begin with exactly these steps: how many went on to each next step, and how many ended here.",
+  custom_funnel:
+    "Calls that pass all nodes so far in this order, whatever lies between them; the marked share is lost from one node to the next.",
   node_funnel:
     "For each visited node: visits (reach), visits that went on (transitions), and drop-off = visits − transitions.",
   depth_funnel: "Calls with at least that many steps.",

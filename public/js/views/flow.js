@@ -1,66 +1,90 @@
-/** Flow: the traffic from level to level of the tree, wide where many calls go. */
+/** Flow: where calls are step by step, from their start or back from their end. */
 
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import "../elements/flow-chart.js";
 import { empty, figure } from "../parts/figure.js";
+import { icon } from "../parts/icons.js";
 import { nodeCard } from "../parts/node-card.js";
 import { nodeLink, num } from "../parts/pieces.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
-import { replaceState } from "../state.js";
-import { counted, ofAll, percent, t } from "../text/index.js";
+import { callsOf, pathKeys, pathsOf } from "../paths.js";
+import { linkWith, replaceState } from "../state.js";
+import { counted, ofAll, percent, say, t } from "../text/index.js";
 
-export const keys = nodeKeys;
+export const keys = [...nodeKeys, ...pathKeys];
 
 /** Percents of calls below which a node goes into "Other"; the first that leaves columns short. */
 const thresholds = [1, 2, 3, 4, 5, 7, 10];
-const tallest = 12;
-
-function usual(nodes, calls) {
-  const fits = (percents) => {
-    const column = new Map();
-    for (const { level, reach } of nodes.values()) {
-      if (reach >= (percents / 100) * calls) column.set(level, (column.get(level) ?? 0) + 1);
-    }
-    return Math.max(...column.values(), 0) <= tallest;
-  };
-  return thresholds.find(fits) ?? thresholds.at(-1);
-}
+const tallest = 10;
 
 export function render({ doc, state, calls }) {
   const nodes = nodesOf(doc);
-  if (!nodes.size || !calls) return empty(t.noCalls);
-  const threshold = Number(state.least ?? usual(nodes, calls));
+  if (!calls) return empty(t.noCalls);
   const focused = nodes.get(state.node);
+  const paths = through(pathsOf(doc), focused);
+  const shown = callsOf(paths);
+  const fromEnd = state.from === "end";
+  const percents = Number(state.least) || usual(paths, shown);
+  const options = { least: (percents / 100) * shown, fromEnd, open: Number(state.open ?? -1) };
   return figure({
-    key: "transitions",
+    key: "flow",
     wide: true,
-    of: ofAll("calls", calls),
+    of: focused ? say(t.flow.through, { calls: counted("calls", shown), all: ofAll("calls", calls) }) : ofAll("calls", calls),
     table: { columns: columns(), rows: transitions(nodes) },
     body: html`
-      ${slider(threshold, calls)}
-      <flow-chart .nodes=${nodes} .least=${(threshold / 100) * calls} .calls=${calls}
+      <div class="table-tools">${direction(fromEnd)} ${slider(percents, shown)} ${focus(focused)}</div>
+      <flow-chart .paths=${paths} .nodes=${nodes} .options=${options} .calls=${calls}
         .focused=${focused?.key}></flow-chart>
-      ${focused ? nodeCard(focused, calls, { view: "flow" }) : ""}
+      ${focused ? nodeCard(focused, { calls, view: "flow" }) : nothing}
     `,
   });
 }
 
-function slider(threshold, calls) {
-  const shown = counted("calls", Math.ceil((threshold / 100) * calls));
+const through = (paths, node) => (node ? paths.filter(({ ids }) => ids.includes(node.key)) : paths);
+
+function usual(paths, calls) {
+  const steps = [];
+  for (const { ids, count } of paths) {
+    ids.forEach((id, place) => {
+      const nodes = (steps[place] ??= new Map());
+      nodes.set(id, (nodes.get(id) ?? 0) + count);
+    });
+  }
+  const large = (nodes, percents) => [...nodes.values()].filter((count) => count >= (percents / 100) * calls);
+  const fits = (percents) => steps.every((nodes) => large(nodes, percents).length <= tallest);
+  return thresholds.find(fits) ?? thresholds.at(-1);
+}
+
+const direction = (fromEnd) => html`
+  <div class="choice" role="group" aria-label=${t.flow.direction}>
+    <a href=${linkWith({ from: undefined, open: undefined })} aria-current=${String(!fromEnd)}>${t.flow.fromStart}</a>
+    <a href=${linkWith({ from: "end", open: undefined })} aria-current=${String(fromEnd)}>${t.flow.fromEnd}</a>
+  </div>
+`;
+
+function slider(percents, calls) {
+  const least = counted("calls", Math.ceil((percents / 100) * calls));
   return html`<label class="slider">
     <span>${t.flow.least}</span>
-    <input type="range" min="0.5" max="10" step="0.5" .value=${String(threshold)}
-      aria-valuetext="${percent(threshold / 100)} (${shown})"
-      @input=${(event) => replaceState({ least: event.target.value })} />
-    <span class="quiet">${percent(threshold / 100)} · ${shown}</span>
+    <input type="range" min="0.5" max="10" step="0.5" .value=${String(percents)}
+      aria-valuetext="${percent(percents / 100)} (${least})"
+      @input=${(event) => replaceState({ least: event.target.value, open: undefined })} />
+    <span class="quiet">${percent(percents / 100)} · ${least}</span>
   </label>`;
 }
+
+const focus = (node) =>
+  node
+    ? html`<a class="button is-small" href=${linkWith({ node: undefined })} title=${node.text}>
+        ${icon("close")}<span class="cut">${say(t.topPaths.through, { node: html`<bdi>${node.text}</bdi>` })}</span>
+      </a>`
+    : nothing;
 
 function transitions(nodes) {
   const rows = [];
   for (const node of nodes.values()) {
-    for (const { child, count, share } of node.next) {
-      rows.push({ from: node, to: nodeAt(nodes, child), count, share });
+    for (const { id, count } of node.next) {
+      rows.push({ from: node, to: nodeAt(nodes, id), count, share: count / node.transitions });
     }
   }
   return rows.sort((a, b) => b.count - a.count);

@@ -1,17 +1,21 @@
 /** Funnels: how many calls get how deep, and how many visits go on from each node. */
 
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
+import { customFunnel } from "../parts/custom-funnel.js";
 import { figure } from "../parts/figure.js";
 import { depthFigure, lengthsFigure } from "../parts/lengths.js";
 import { nodeLink, num, shareBar } from "../parts/pieces.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
+import { pathKeys, pathsOf } from "../paths.js";
 import { amount, say, t } from "../text/index.js";
 
-export const keys = ["depth_funnel", "lengths_summary", ...nodeKeys];
+export const keys = ["depth_funnel", "lengths_summary", ...nodeKeys, ...pathKeys];
 
-export function render({ doc, calls }) {
+export function render({ doc, state, calls }) {
+  const nodes = nodesOf(doc);
   return html`<div class="figures">
-    ${depthFigure(doc, calls)} ${lengthsFigure(doc, calls)} ${byNode(doc)}
+    ${depthFigure(doc, calls)} ${lengthsFigure(doc, calls)}
+    ${calls ? customFunnel({ paths: pathsOf(doc), nodes, state, calls }) : nothing} ${byNode(doc, nodes)}
   </div>`;
 }
 
@@ -52,7 +56,7 @@ const nodeColumns = (nodes) => [
   },
 ];
 
-function byNode(doc) {
+function byNode(doc, nodes) {
   const rows = Object.entries(doc.get("node_funnel"))
     .map(([id, row]) => ({ id, ...row }))
     .sort((a, b) => b.reach - a.reach);
@@ -61,7 +65,7 @@ function byNode(doc) {
     key: "node_funnel",
     wide: true,
     of: say(t.funnels.nodesOf, { nodes: amount("nodes", rows.length), visits: amount("visits", visits) }),
-    body: html`<data-table .columns=${nodeColumns(nodesOf(doc))} .rows=${rows}
+    body: html`<data-table .columns=${nodeColumns(nodes)} .rows=${rows}
       .label=${t.figures.node_funnel}></data-table>`,
   });
 }

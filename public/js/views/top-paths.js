@@ -1,114 +1,98 @@
-/** Top paths: the most common variants, step by step, and how much of the traffic they carry. */
+/** Top paths: every distinct path, step by step, and how much of the traffic it carries. */
 
 import { html, nothing } from "../../vendor/lit.js";
 import { intentColours } from "../parts/colours.js";
-import { definition, empty } from "../parts/figure.js";
+import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
-import { nodeText, num, share } from "../parts/pieces.js";
-import { joinIds, linkTo, linkWith, replaceState } from "../state.js";
+import { nodeText, num, share, shareBar } from "../parts/pieces.js";
+import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
+import { callsOf, pathKeys, pathsOf } from "../paths.js";
+import { joinIds, linkTo, linkWith } from "../state.js";
 import { amount, counted, number, ofAll, percent, say, t } from "../text/index.js";
 
-export const keys = ["top_paths_top20", "distinct_paths", "top_intents_top10"];
+export const keys = [...nodeKeys, ...pathKeys, "top_intents_top10"];
+
+const first = 20;
+const short = 12; // characters that always have room
 
 export function render({ doc, state, calls }) {
-  const paths = doc.get("top_paths_top20").map((path, i) => ({ ...path, rank: i + 1 }));
+  if (!calls) return empty(t.noCalls);
+  const nodes = nodesOf(doc);
   const colour = pathColours(doc);
-  const found = paths.filter((path) => holds(path, state));
-  if (!paths.length) return empty(t.noCalls);
-  return html`
-    <section class="figure is-wide" data-figure="top_paths_top20" aria-labelledby="paths-title">
-      <header class="figure-head">
-        <h2 id="paths-title">${say(t.topPaths.carry, { n: number(paths.length), share: percent(paths.at(-1).cumulative_share) })}</h2>
-        <p class="figure-of">
-          ${say(t.topPaths.of, { paths: amount("paths", doc.get("distinct_paths")), calls: counted("calls", calls) })}
-        </p>
-        ${definition("top_paths_top20")}
-      </header>
-      ${carried(paths, colour)} ${tools(state, found)}
-      ${columnHeads()}
-      <ol class="paths">${found.map((path) => row(path, colour))}</ol>
-      ${found.length ? nothing : empty(t.table.noMatch)} ${rest(doc, paths, calls, state)}
-    </section>
-  `;
+  const all = pathsOf(doc);
+  const node = nodes.get(state.node);
+  const paths = node ? all.filter(({ ids }) => ids.includes(node.key)) : all;
+  return figure({
+    key: "top_paths_top20",
+    wide: true,
+    title: title(all),
+    of: say(t.topPaths.of, { paths: amount("paths", all.length), calls: counted("calls", calls) }),
+    body: html`
+      ${carried(all, colour)} ${node ? chosen(node, paths, calls) : nothing}
+      <data-table class="paths" .columns=${columns(nodes, colour)} .rows=${paths}
+        .label=${t.figures.top_paths_top20}></data-table>
+    `,
+  });
+}
+
+function title(paths) {
+  const shown = paths[Math.min(first, paths.length) - 1];
+  return say(t.topPaths.carry, { n: number(shown.rank), share: percent(shown.total) });
 }
 
 /** The colour of a path is its intent's: its second step, or a first that is an intent itself. */
 function pathColours(doc) {
   const intents = doc.get("top_intents_top10");
-  const known = new Set(intents.map(({ rule_id: id }) => id));
+  const known = new Set(intents.map(({ rule_id: id }) => String(id)));
   const colour = intentColours(intents);
-  return (path) => colour(path.slice(0, 2).findLast((id) => known.has(id)));
+  return (ids) => colour(ids.slice(0, 2).findLast((id) => known.has(id)));
 }
 
-function holds({ path, texts }, { node, q = "" }) {
-  if (node && !path.some((id) => String(id) === node)) return false;
-  const wanted = q.trim().toLocaleLowerCase();
-  if (!wanted) return true;
-  const steps = [...texts, ...path].map((step) => String(step).toLocaleLowerCase());
-  return steps.some((step) => step.includes(wanted));
-}
-
-/** One bar for all calls: each path its part, the paths that are not shown in grey. */
-function carried(paths, colour) {
-  return html`<div class="carried" aria-hidden="true">
-    ${paths.map(
-      ({ path, share: part, rank }) => html`<span title="${rank}. ${percent(part)}"
-        .style=${`--share: ${part}; --colour: ${colour(path)}`}></span>`,
+/** One bar for all calls: the most common paths each their part, all others the rest. */
+const carried = (paths, colour) => html`
+  <div class="carried" aria-hidden="true">
+    ${paths.slice(0, first).map(
+      ({ ids, share: part, rank }) => html`<span title="${rank}. ${percent(part)}"
+        .style=${`--share: ${part}; --colour: ${colour(ids)}`}></span>`,
     )}
-  </div>`;
-}
-
-function tools({ node, q = "" }, found) {
-  return html`<div class="table-tools">
-    <label class="search">
-      ${icon("search")}<span class="unseen">${t.topPaths.search}</span>
-      <input class="field" type="search" dir="auto" placeholder=${t.topPaths.search} .value=${q}
-        @input=${(event) => replaceState({ q: event.target.value })} />
-    </label>
-    <span class="quiet small" role="status">${node || q ? counted("paths", found.length) : nothing}</span>
-    ${node
-      ? html`<a class="button is-small" href=${linkWith({ node: undefined })}>
-          ${icon("close")}${say(t.topPaths.through, { node: html`<bdi dir="ltr">${node}</bdi>` })}
-        </a>`
-      : nothing}
-  </div>`;
-}
-
-const columnHeads = () => html`
-  <div class="path is-head" aria-hidden="true">
-    <span class="path-rank">#</span><span>${t.topPaths.steps}</span>
-    <span class="path-count">${t.columns.calls}</span>
-    <span class="path-share">${t.columns.share}</span>
-    <span class="path-total">${t.columns.cumulative}</span>
   </div>
 `;
 
-function row({ path, texts, count, share: part, cumulative_share: total, rank }, colour) {
-  return html`<li class="path" .style=${`--colour: ${colour(path)}`}>
-    <span class="path-rank">${number(rank)}</span>
-    <ol class="strip">
-      ${path.map(
-        (id, i) => html`<li class="step ${i === path.length - 1 ? "is-last" : ""}">
-          <a href=${linkTo("explorer", { path: joinIds(path.slice(0, i + 1)) })} title=${texts[i]}
-            >${nodeText(id, texts[i])}</a
-          >
-        </li>`,
-      )}
-    </ol>
-    <span class="path-count">${num(count)}</span>
-    <span class="path-share">${share(part)}</span>
-    <span class="path-total" title=${t.columns.cumulative}>${share(total)}</span>
-    <span class="path-bar" aria-hidden="true" .style=${`--share: ${part}`}></span>
-  </li>`;
-}
+const chosen = (node, paths, calls) => html`
+  <p class="chosen">
+    <a class="button is-small" href=${linkWith({ node: undefined })} title=${node.text}>
+      ${icon("close")}<span class="cut">${say(t.topPaths.through, { node: html`<bdi>${node.text}</bdi>` })}</span>
+    </a>
+    <span class="quiet">
+      ${say(t.topPaths.chosen, { paths: amount("paths", paths.length), calls: amount("calls", callsOf(paths)), all: ofAll("calls", calls) })}
+    </span>
+  </p>
+`;
 
-function rest(doc, paths, calls, { node, q }) {
-  const others = doc.get("distinct_paths") - paths.length;
-  if (others <= 0) return nothing;
-  if (node || q) {
-    return html`<p class="paths-rest">${say(t.topPaths.unsearched, { paths: amount("otherPaths", others) })}</p>`;
-  }
-  const left = calls - paths.reduce((sum, { count }) => sum + count, 0);
-  const values = { paths: amount("otherPaths", others), calls: amount("calls", left), share: percent(left / calls) };
-  return html`<p class="paths-rest">${say(t.topPaths.rest, values)}</p>`;
-}
+const columns = (nodes, colour) => [
+  { name: "rank", label: "#", kind: "number", value: ({ rank }) => rank, cell: ({ rank }) => num(rank) },
+  {
+    name: "path",
+    label: t.topPaths.steps,
+    sortable: false,
+    value: ({ ids }) => ids.map((id) => nodeAt(nodes, id).text),
+    cell: ({ ids }) => strip(ids, nodes, colour(ids)),
+  },
+  { name: "steps", label: t.topPaths.length, kind: "number", value: ({ ids }) => ids.length, cell: ({ ids }) => num(ids.length) },
+  { name: "count", label: t.columns.calls, kind: "number", value: ({ count }) => count, cell: ({ count }) => num(count) },
+  { name: "share", label: t.columns.share, kind: "share", value: (path) => path.share, cell: (path) => shareBar(path.share) },
+  { name: "total", label: t.columns.cumulative, kind: "share", value: ({ total }) => total, cell: ({ total }) => share(total) },
+];
+
+const strip = (ids, nodes, colour) => html`
+  <ol class="strip" .style=${`--colour: ${colour}`}>
+    ${ids.map((id, i) => {
+      const { text } = nodeAt(nodes, id);
+      const href = linkTo("explorer", { path: joinIds(ids.slice(0, i + 1)) });
+      const state = `${i === ids.length - 1 ? "is-last" : ""} ${text.length > short ? "" : "is-short"}`;
+      return html`<li class="step ${state}">
+        <a href=${href} title=${text}>${nodeText(id, text)}</a>
+      </li>`;
+    })}
+  </ol>
+`;

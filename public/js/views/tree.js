@@ -34,7 +34,7 @@ export function render({ doc, state, calls }) {
           @tree-search=${(event) => replaceState({ q: event.detail })}
         ></tree-view>
         <aside class="tree-card" aria-live="polite" aria-label=${t.tree.card}>
-          ${nodeCard(shown, calls)}
+          ${nodeCard(shown, { calls })}
         </aside>
       </div>
     </section>
