@@ -22,7 +22,7 @@ from lib.model import CallLog
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
 from lib.sessions.bucket import Bucket
-from lib.sessions.parts import PartHeader, measure
+from lib.sessions.parts import Stored, Upload, put
 from lib.sessions.recent import Recent
 from lib.sessions.spool import Spool
 from lib.storage import Store, open_store
@@ -57,35 +57,6 @@ class Session:
         }
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A slice of a file as a request brought it."""
-
-    name: str
-    body: bytes
-    file_id: str
-    part: int = 0
-    last: bool = True
-    position: int | None = None
-    index: int = 0
-    compressed: bool = False
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What became of an upload: `created` is its object's key if this request made it."""
-
-    file_id: str
-    name: str
-    size: int
-    part: int
-    created: str | None
-
-    def fields(self) -> dict[str, Any]:
-        """Its entry in the answer's `files`."""
-        return {"fileId": self.file_id, "name": self.name, "size": self.size}
-
-
 class Sessions:
     """All sessions of one store, seen through one instance's cache. Safe for many threads."""
 
@@ -100,21 +71,24 @@ class Sessions:
         self._lock = threading.Lock()
         self._guesses = Bucket(MOST_GUESSES, GUESSES_A_SECOND)
 
-    def create(self) -> tuple[Session, str]:
-        """A new session and its owner's key, which is stored nowhere."""
+    def create(self, *, expires_at: int | None = None) -> tuple[Session, str]:
+        """A new session and its owner's key, which is stored nowhere.
+
+        It expires after the time that is set, or at `expires_at` (ms) if that is earlier.
+        """
         key = secrets.token_urlsafe(32)
         created = _now()
+        latest = created + int(self._settings.session_ttl_days * _DAY_MS)
         session = Session(
             id=names.new_session_id(),
             createdAt=created,
-            expiresAt=created + int(self._settings.session_ttl_days * _DAY_MS),
+            expiresAt=latest if expires_at is None else min(latest, expires_at),
             ownerKeyHash=_hash(key),
         )
         expires = session.expiresAt / 1000
         # The expiry entry first: whatever is written afterwards, clean-up can find it.
-        self.store.create(
-            names.expiry(session.id, session.expiresAt), b"1", expires=expires + 86400
-        )
+        entry = names.expiry(session.id, session.expiresAt)
+        self.store.create(entry, b"1", expires=expires + 86_400)
         data = json.dumps(asdict(session)).encode()
         self.store.create(names.session(session.id), data, expires=expires)
         self._remember(session)
@@ -153,31 +127,10 @@ class Sessions:
         return session
 
     def add(self, session: Session, upload: Upload) -> Stored:
-        """Store a slice of a file.
-
-        The same bytes again are accepted again. Raises errors.PartTaken for others under the same
-        number, PartTooLarge or BrokenCompression for a slice that cannot be used.
-        """
-        limit = self._settings.max_part_mb << 20
-        size, sha256 = measure(upload.body, compressed=upload.compressed, limit=limit)
-        header = PartHeader(
-            name=upload.name,
-            last=upload.last,
-            position=upload.position,
-            index=upload.index,
-            time=_now(),
-            size=size,
-            sha256=sha256,
-            compressed=upload.compressed,
-        )
+        """Store a slice of a file: `parts.put`."""
         key = names.part(session.id, upload.file_id, upload.part)
-        expires = session.expiresAt / 1000
-        created = self.store.create(key, header.encode(upload.body), expires=expires)
-        if not created:
-            stored = self.store.read(key)
-            if stored is None or not _same_slice(PartHeader.decode(stored)[0], header):
-                raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
-        return Stored(upload.file_id, upload.name, size, upload.part, key if created else None)
+        limit = self._settings.max_part_mb << 20
+        return put(self.store, key, upload, limit, session.expiresAt / 1000)
 
     def confirm(self, session: Session, stored: Sequence[Stored]) -> None:
         """Take back what was stored, and refuse, if the session is gone, sealed or in work.
@@ -249,10 +202,16 @@ class Sessions:
         return created
 
     def delete(self, session_id: str) -> None:
-        """Remove everything but the expiry entry, by which clean-up finds what others yet write."""
+        """Remove everything, the shares made of it included.
+
+        What stays is the expiry entry, by which clean-up finds what others yet write.
+        """
         self.store.delete([names.session(session_id)])
         self._forget(session_id)
-        self.store.delete(self.store.list(names.folder(session_id)))
+        keys = list(self.store.list(names.folder(session_id)))
+        for share in filter(None, map(names.share_of, keys)):
+            self.delete(share)
+        self.store.delete(keys)
 
     def sweep(self, *, most: int = 500, seconds: float = 50) -> int:
         """Remove sessions whose last day is over, oldest first; how many entries were removed.
@@ -281,10 +240,6 @@ class Sessions:
             self._seen.pop(session_id, None)
         self.call_logs.discard(names.folder(session_id))
         self._cache.discard(names.folder(session_id))
-
-
-def _same_slice(stored: PartHeader, sent: PartHeader) -> bool:
-    return (stored.sha256, stored.size, stored.last) == (sent.sha256, sent.size, sent.last)
 
 
 def _hash(key: str) -> str:

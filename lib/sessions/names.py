@@ -82,3 +82,18 @@ def call_log(session_id: str, attempt: int) -> str:
 
 def document(session_id: str, attempt: int, figure_version: str) -> str:
     return f"{folder(session_id)}figures-{figure_version}/{attempt}"
+
+
+def shares(session_id: str) -> str:
+    """The prefix of the entries of the shares that were made of a session."""
+    return f"{folder(session_id)}shares/"
+
+
+def share(session_id: str, share_id: str) -> str:
+    return f"{shares(session_id)}{share_id}"
+
+
+def share_of(key: str) -> str | None:
+    """The session id of the share that a key is the entry of; None for other keys."""
+    parts_of_key = key.split("/")
+    return parts_of_key[3] if len(parts_of_key) == 4 and parts_of_key[2] == "shares" else None

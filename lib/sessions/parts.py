@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from lib import errors
+from lib.storage import Store
 
 _CHUNK = 1 << 20
 _LONGEST_NAME = 200
@@ -32,6 +35,10 @@ class PartHeader:
     def encode(self, body: bytes) -> bytes:
         """The object to store."""
         return json.dumps(asdict(self), ensure_ascii=False).encode() + b"\n" + body
+
+    def is_same_slice(self, other: PartHeader) -> bool:
+        """Whether two parts have the same content and the same place in their file."""
+        return (self.sha256, self.size, self.last) == (other.sha256, other.size, other.last)
 
     @staticmethod
     def decode(data: bytes) -> tuple[PartHeader, bytes]:
@@ -89,3 +96,57 @@ def measure(body: bytes, *, compressed: bool, limit: int) -> tuple[int, str]:
     except zlib.error as error:
         raise errors.BrokenCompression(reason=str(error)) from error
     return size, digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A slice of a file as a request brought it."""
+
+    name: str
+    body: bytes
+    file_id: str
+    part: int = 0
+    last: bool = True
+    position: int | None = None
+    index: int = 0
+    compressed: bool = False
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an upload: `created` is its object's key if this request made it."""
+
+    file_id: str
+    name: str
+    size: int
+    part: int
+    created: str | None
+
+    def fields(self) -> dict[str, Any]:
+        """Its entry in the answer's `files`."""
+        return {"fileId": self.file_id, "name": self.name, "size": self.size}
+
+
+def put(store: Store, key: str, upload: Upload, limit: int, expires: float) -> Stored:
+    """Store a slice of a file under its key; the same bytes again are accepted again.
+
+    Raises errors.PartTaken for others under the same number, PartTooLarge (more than `limit`
+    bytes, inflated) or BrokenCompression for a slice that cannot be used.
+    """
+    size, sha256 = measure(upload.body, compressed=upload.compressed, limit=limit)
+    header = PartHeader(
+        name=upload.name,
+        last=upload.last,
+        position=upload.position,
+        index=upload.index,
+        time=int(time.time() * 1000),
+        size=size,
+        sha256=sha256,
+        compressed=upload.compressed,
+    )
+    created = store.create(key, header.encode(upload.body), expires=expires)
+    if not created:
+        data = store.read(key)
+        if data is None or not PartHeader.decode(data)[0].is_same_slice(header):
+            raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
+    return Stored(upload.file_id, upload.name, size, upload.part, key if created else None)
