@@ -212,6 +212,19 @@ class SessionTooLarge(Problem):
     sentence = "The files of an analysis may have at most {limit} MB together. Drop some of them."
 
 
+class RestrictedShare(Problem):
+    kind, title = "forbidden", "This share shows totals only"
+    sentence = (
+        "This share shows only what at least {k} calls have in common, so it takes no filters and "
+        "lists no calls. Ask its owner for more."
+    )
+
+
+class ShareNotFound(Problem):
+    kind, title = "not_found", "There is no such share"
+    sentence = "This analysis has no such share: it was revoked, or its id is incomplete."
+
+
 class TooManyGuesses(Problem):
     kind, title = "too_many", "Too many unknown addresses"
     sentence = "Too many unknown analyses were asked for. Ask again in {retryAfter} seconds."

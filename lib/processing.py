@@ -94,7 +94,27 @@ def document(
         if encoding.keys(whole) >= set(keys):
             return encoding.pick(whole, (*HEADING, *keys))
     check_keys(keys or ())
+    if filters:
+        refuse_restricted(result)
     return _document(session, result, call_log(sessions, session, result), filters, keys)
+
+
+def refuse_restricted(result: dict[str, Any]) -> None:
+    """errors.RestrictedShare if only the totals of this session may be seen.
+
+    In a share with a smallest cell, filters and single calls would show what is in smaller ones.
+    """
+    if result.get("k"):
+        raise errors.RestrictedShare(k=result["k"])
+
+
+def seal_share(sessions: Sessions, share: Session, log: CallLog, k: int) -> None:
+    """Complete a new session with a CallLog that was made elsewhere, showing cells of `k` calls."""
+    attempt = sessions.attempts.begin(share.id).attempt
+    result = {**_result(log, attempt, {"files": [], **Reading().inputs()}), "k": k}
+    for key, data in _derived(share, result, log).items():
+        sessions.keep(key, data, share)
+    sessions.keep(names.result(share.id), json.dumps(result).encode(), share)
 
 
 def check_keys(keys: Iterable[str], *others: str) -> None:
@@ -193,26 +213,10 @@ class _Run:
 
     def _seal(self, spool: Spool, log: CallLog) -> dict[str, Any]:
         """Store what was found: the result last, for it is what makes the rest count."""
-        from lib.sessions import codec
-
         self.progress("saving", 0, 1)
-        result = {
-            "attempt": self.attempt,
-            "inputs": {
-                "files": [file.identity() for file in spool.files],
-                **self.reading.inputs(),
-            },
-            "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
-            "total_calls": len(log.calls),
-            "total_nodes": int(log.nodes.in_rows.sum()),
-            "data_quality": log.quality,
-        }
-        derived = {
-            names.call_log(self.session.id, self.attempt): codec.encode(log),
-            names.document(self.session.id, self.attempt, FIGURE_VERSION): _document(
-                self.session, result, log
-            ),
-        }
+        files = [file.identity() for file in spool.files]
+        result = _result(log, self.attempt, {"files": files, **self.reading.inputs()})
+        derived = _derived(self.session, result, log)
         for key, data in derived.items():
             self.sessions.keep(key, data, self.session)
         key = names.result(self.session.id)
@@ -230,6 +234,29 @@ class _Run:
         if taken is None or taken["inputs"] != ours["inputs"]:
             raise errors.SessionSealed()
         return taken
+
+
+def _result(log: CallLog, attempt: int, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What the seal says: the inputs that were read, and the answer to `process`."""
+    return {
+        "attempt": attempt,
+        "inputs": inputs,
+        "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
+        "total_calls": len(log.calls),
+        "total_nodes": int(log.nodes.in_rows.sum()),
+        "data_quality": log.quality,
+    }
+
+
+def _derived(session: Session, result: dict[str, Any], log: CallLog) -> dict[str, bytes]:
+    """What a result counts on, by key: the CallLog and the document of all calls."""
+    from lib.sessions import codec
+
+    attempt = result["attempt"]
+    return {
+        names.call_log(session.id, attempt): codec.encode(log),
+        names.document(session.id, attempt, FIGURE_VERSION): _document(session, result, log),
+    }
 
 
 def _document(

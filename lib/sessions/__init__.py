@@ -22,7 +22,9 @@ from lib.model import CallLog
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
 from lib.sessions.bucket import Bucket
-from lib.sessions.parts import Stored, Upload, put
+from lib.sessions.parts import Stored as Stored
+from lib.sessions.parts import Upload as Upload
+from lib.sessions.parts import put
 from lib.sessions.recent import Recent
 from lib.sessions.spool import Spool
 from lib.storage import Store, open_store

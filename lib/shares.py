@@ -1,0 +1,98 @@
+"""Restricted shares: a session of its own, made once from some calls of another one, masked.
+
+Nothing in it names the session that it was made of. That one keeps an entry for each share, so that
+its owner can list and revoke them, and so that they go when it goes.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from lib import errors, processing
+from lib.analytics.filters import Filters
+from lib.sessions import Session, Sessions, names
+
+LEAST_K, MOST_K = 2, 1_000
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How much a share shows: cells of at least `k` calls (0: all), masked texts, for how long."""
+
+    k: int = 0
+    mask_texts: bool = True
+    days: float | None = None
+
+
+def checked(body: Any) -> Wish:
+    """The wish of a request's JSON; the problem with it: MalformedRequest, UnknownParameter,
+    InvalidParameter."""
+    if not isinstance(body, dict):
+        raise errors.MalformedRequest(reason='it is no JSON object like {"k": 10}')
+    known = ("k", "maskTexts", "days")
+    for field in body:
+        if field not in known:
+            raise errors.UnknownParameter(parameter=field, known=", ".join(known))
+    k, mask_texts, days = body.get("k", 0), body.get("maskTexts", True), body.get("days")
+    if type(k) is not int or (k and not LEAST_K <= k <= MOST_K):
+        reason = f"it must be a whole number from {LEAST_K} to {MOST_K}, or 0 for no limit"
+        raise errors.InvalidParameter(parameter="k", reason=reason)
+    if not isinstance(mask_texts, bool):
+        raise errors.InvalidParameter(parameter="maskTexts", reason="it must be true or false")
+    if days is not None and (type(days) not in (int, float) or not 0 < days <= 3650):
+        raise errors.InvalidParameter(parameter="days", reason="it must be a number above 0")
+    return Wish(k, mask_texts, days)
+
+
+def create(
+    sessions: Sessions, session: Session, result: dict[str, Any], filters: Filters, wish: Wish
+) -> dict[str, Any]:
+    """Make a share of the calls that pass; its entry. It expires with its session at the latest."""
+    from lib.analytics.selection import select
+    from lib.masking import masked
+
+    traffic = select(processing.call_log(sessions, session, result), filters)
+    log = masked(traffic.log, traffic.mask, k=wish.k, mask_texts=wish.mask_texts)
+    wanted = session.expiresAt
+    if wish.days is not None:
+        wanted = min(wanted, int(time.time() * 1000 + wish.days * _DAY_MS))
+    share, _ = sessions.create(expires_at=wanted)
+    entry = {
+        "sessionId": share.id,
+        "createdAt": share.createdAt,
+        "expiresAt": share.expiresAt,
+        "filters": filters.shown(),
+        "k": wish.k,
+        "maskTexts": wish.mask_texts,
+        "calls": len(log.calls),
+    }
+    # The entry before the contents: whoever deletes the session finds what to delete with it.
+    sessions.keep(names.share(session.id, share.id), json.dumps(entry).encode(), session)
+    processing.seal_share(sessions, share, log, k=wish.k)
+    try:
+        sessions.find(session.id, fresh=True)
+    except errors.SessionNotFound:
+        sessions.delete(share.id)
+        raise
+    return entry
+
+
+def entries(sessions: Sessions, session: Session) -> list[dict[str, Any]]:
+    """The session's shares that have not expired, oldest first."""
+    found = map(sessions.store.read, sessions.store.list(names.shares(session.id)))
+    shares = [json.loads(data) for data in found if data is not None]
+    alive = [share for share in shares if share["expiresAt"] > time.time() * 1000]
+    return sorted(alive, key=lambda share: (share["createdAt"], share["sessionId"]))
+
+
+def revoke(sessions: Sessions, session: Session, share_id: str) -> None:
+    """Remove a share and its entry; errors.ShareNotFound if the session has no such share."""
+    entry = names.share(session.id, share_id) if names.is_session_id(share_id) else ""
+    if not entry or sessions.store.read(entry) is None:
+        raise errors.ShareNotFound()
+    sessions.delete(share_id)
+    sessions.store.delete([entry])
