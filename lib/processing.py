@@ -94,18 +94,8 @@ def document(
         if encoding.keys(whole) >= set(keys):
             return encoding.pick(whole, (*HEADING, *keys))
     check_keys(keys or ())
-    if filters:
-        refuse_restricted(result)
-    return _document(session, result, call_log(sessions, session, result), filters, keys)
-
-
-def refuse_restricted(result: dict[str, Any]) -> None:
-    """errors.RestrictedShare if only the totals of this session may be seen.
-
-    In a share with a smallest cell, filters and single calls would show what is in smaller ones.
-    """
-    if result.get("k"):
-        raise errors.RestrictedShare(k=result["k"])
+    log = call_log(sessions, session, result, for_totals=not filters)
+    return _document(session, result, log, filters, keys)
 
 
 def seal_share(sessions: Sessions, share: Session, log: CallLog, k: int) -> None:
@@ -126,10 +116,19 @@ def check_keys(keys: Iterable[str], *others: str) -> None:
             raise errors.InvalidParameter(parameter="view", reason=f"there is no figure {key!r}")
 
 
-def call_log(sessions: Sessions, session: Session, result: dict[str, Any]) -> CallLog:
-    """The CallLog of a completed session; errors.SessionNotFound if the session is going."""
+def call_log(
+    sessions: Sessions, session: Session, result: dict[str, Any], *, for_totals: bool = False
+) -> CallLog:
+    """The CallLog of a completed session; errors.SessionNotFound if the session is going.
+
+    Of a share with a smallest cell only figures of all calls may be made, which whoever asks
+    `for_totals` promises to do: others get errors.RestrictedShare, for filters and single calls
+    would show what smaller cells hold.
+    """
     from lib.sessions import codec
 
+    if result.get("k") and not for_totals:
+        raise errors.RestrictedShare(k=result["k"])
     key = names.call_log(session.id, result["attempt"])
     if (log := sessions.call_logs.get(key)) is not None:
         return log
@@ -148,7 +147,8 @@ def _whole_document(sessions: Sessions, session: Session, result: dict[str, Any]
     key = names.document(session.id, result["attempt"], FIGURE_VERSION)
     data = sessions.cached(key)
     if data is None:
-        data = _document(session, result, call_log(sessions, session, result))
+        log = call_log(sessions, session, result, for_totals=True)
+        data = _document(session, result, log)
         sessions.keep(key, data, session)
     return data
 
