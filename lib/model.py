@@ -6,7 +6,6 @@ millions of calls, so every figure is a function of (nodes, variants, weights).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -76,15 +75,6 @@ class Variants:
 
     steps: NDArray[np.int32]  # (total,) node codes
     offsets: NDArray[np.int64]  # (v + 1,)
-
-    @staticmethod
-    def of(paths: Sequence[Sequence[int]]) -> Variants:
-        """The variants with these paths, which are distinct and in order."""
-        import numpy as np
-
-        steps = [step for path in paths for step in path]
-        offsets = np.cumsum([0, *map(len, paths)], dtype=np.int64)
-        return Variants(np.array(steps, np.int32), offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
