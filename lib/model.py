@@ -83,6 +83,16 @@ class Variants:
     def lengths(self) -> NDArray[np.int64]:
         return self.offsets[1:] - self.offsets[:-1]
 
+    @cached_property
+    def passes(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Each variant with each node that it passes, once however often it does; ascending."""
+        import numpy as np
+
+        which = np.repeat(np.arange(len(self)), self.lengths)
+        size = int(self.steps.max(initial=0)) + 1
+        variants, nodes = np.divmod(np.unique(which * size + self.steps), size)
+        return variants, nodes.astype(np.int32)
+
     def path(self, variant: int) -> list[int]:
         """The node codes of one variant, in order."""
         steps: list[int] = self.steps[self.offsets[variant] : self.offsets[variant + 1]].tolist()

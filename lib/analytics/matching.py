@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.analytics.patterns import Chain, Pattern
-from lib.analytics.variants import Mask, visits_once
+from lib.analytics.variants import Mask
 from lib.model import CallLog, Variants
 
 Places = NDArray[np.int64]
@@ -25,8 +25,7 @@ def fitting(log: CallLog, pattern: Pattern) -> Mask:
 
 
 def _with_repeats(log: CallLog) -> Mask:
-    which, _ = visits_once(log)
-    return np.bincount(which, minlength=len(log.variants)) < log.variants.lengths
+    return np.bincount(log.variants.passes[0], minlength=len(log.variants)) < log.variants.lengths
 
 
 def _fits(log: CallLog, pattern: Pattern) -> Mask:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.analytics.forest import Forest
-from lib.analytics.variants import intent_steps, last_steps, visits_once
-from lib.model import NO_DAY, CallLog
+from lib.analytics.variants import intent_steps, last_steps
+from lib.model import NO_DAY, NO_NODE, CallLog
 
 Ints = NDArray[np.int64]
 
@@ -93,8 +93,16 @@ class Traffic:
     @cached_property
     def callers(self) -> Ints:
         """Calls that pass each node, once or more often."""
-        which, nodes = visits_once(self.log)
+        which, nodes = self.log.variants.passes
         return self._per_node(nodes, self.weights[which])
+
+    @cached_property
+    def callers_by_parent(self) -> Ints:
+        """Calls that pass each node and its parent too, in whatever order."""
+        which, nodes = self.log.variants.passes
+        size, parents = len(self.log.nodes), self.log.nodes.parents[nodes]
+        passed = np.isin(which * size + parents, which * size + nodes) & (parents != NO_NODE)
+        return self._per_node(nodes[passed], self.weights[which[passed]])
 
     @cached_property
     def starts(self) -> Ints:

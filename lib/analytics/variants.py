@@ -36,11 +36,3 @@ def visiting(variants: Variants, node: int) -> Mask:
     passing = np.zeros(len(variants), bool)
     passing[holding(variants, np.flatnonzero(variants.steps == node))] = True
     return passing
-
-
-def visits_once(log: CallLog) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """Each pair of a variant and a node that it passes, once however often it does; in order."""
-    size = max(len(log.nodes), 1)
-    which = np.repeat(np.arange(len(log.variants)), log.variants.lengths)
-    pairs = np.unique(which * size + log.variants.steps)
-    return pairs // size, (pairs % size).astype(np.int32)

@@ -1,0 +1,249 @@
+"""Questions to a session of a million calls, beside the same aggregates in polars.
+
+    python -m benchmarks.query [--calls 1000000] [--repeat 15]
+
+One process, one thread each (polars too, as a function has one processor), warm, the median of the
+repeats and the fastest. The calls: 10,000 distinct paths with frequencies that fall off as in real
+exports, over a tree of 500 nodes, in 3 files and 300 days, every fifth call written out of order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+os.environ["POLARS_MAX_THREADS"] = "1"
+
+import numpy as np
+import polars as pl
+
+from lib.analytics import calls as call_pages
+from lib.analytics import document, encoding
+from lib.analytics.filters import Filters, parse
+from lib.analytics.selection import select
+from lib.analytics.sides import Side
+from lib.analytics.sides import document as comparison
+from lib.analytics.traffic import ranked
+from lib.model import EPOCH, NO_NODE, CallLog, Calls, Nodes, Variants
+from lib.sessions import codec
+
+AIMS_MS = {"document": 60, "comparison": 150, "page": 20}
+AIM_BYTES = 12
+FIRST_DAY = 20_089  # 2025-01-01
+
+
+def session(calls: int, variants: int = 10_000, nodes: int = 500, seed: int = 1) -> CallLog:
+    """A CallLog drawn at random, the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    parents = np.array([NO_NODE, *(int(rng.integers(0, max(1, n // 3))) for n in range(1, nodes))])
+    children = [np.flatnonzero(parents == node).tolist() for node in range(nodes)]
+    paths: set[tuple[int, ...]] = set()
+    while len(paths) < variants:
+        path = [0]
+        while len(path) < 12 and (below := children[path[-1]]) and rng.random() > 0.1:
+            path.append(below[int(rng.integers(len(below)))])
+        if rng.random() < 0.5:  # back up the tree and down again
+            path.append(path[int(rng.integers(len(path)))])
+            while len(path) < 16 and (below := children[path[-1]]) and rng.random() > 0.2:
+                path.append(below[int(rng.integers(len(below)))])
+        paths.add(tuple(n for i, n in enumerate(path) if i == 0 or path[i - 1] != n))
+    ordered = sorted(paths)
+    steps = np.array([node for path in ordered for node in path], np.int32)
+    frequency = 1 / np.arange(1, variants + 1) ** 1.1
+    variant = rng.permutation(variants)[
+        rng.choice(variants, calls, p=frequency / frequency.sum())
+    ].astype(np.int32)
+    row_variant = np.where(rng.random(calls) < 0.2, rng.integers(0, variants, calls), variant)
+    days = np.sort(rng.integers(0, 300, calls)).astype(np.int32) + FIRST_DAY
+    return CallLog(
+        nodes=Nodes(
+            ids=[str(node) for node in range(nodes)],
+            numeric_ids=True,
+            parents=parents.astype(np.int32),
+            in_rows=np.ones(nodes, bool),
+            texts=[f"Text of node {node}" for node in range(nodes)],
+            types=["menu"] * nodes,
+            urls=[
+                f"https://example.com/{node}" if node % 9 == 0 else None for node in range(nodes)
+            ],
+            edges=np.array(sorted((p, n) for n, p in enumerate(parents.tolist()) if n), np.int32),
+        ),
+        variants=Variants(steps, np.cumsum([0, *map(len, ordered)], dtype=np.int64)),
+        calls=Calls(
+            ids=np.cumsum(rng.integers(1, 50, calls)) + 2_204_584,
+            variants=variant,
+            row_variants=row_variant.astype(np.int32),
+            days=days,
+            weekdays=((days + 3) % 7 + 1).astype(np.int8),
+            sources=(np.arange(calls) * 3 // calls).astype(np.int32),
+            reordered=row_variant != variant,
+        ),
+        sources=["january.csv", "april.csv", "july.csv"],
+        quality={"warnings": []},
+        total_rows=int(calls * 5.5),
+    )
+
+
+QUESTIONS: dict[str, list[tuple[str, str]]] = {
+    "one month": [("from", "2025-03-01"), ("to", "2025-03-31")],
+    "weekdays and a file": [*(("weekday", str(day)) for day in (1, 2, 3)), ("source", "april.csv")],
+    "through two nodes": [("through", "0"), ("through", "3")],
+    "a pattern": [("pattern", "0>>3"), ("pattern", "not:repeats:?")],
+    "rows' order": [("order", "file"), ("minSteps", "2")],
+}
+
+
+class Peer:
+    """The aggregates of the document in polars, over the same stored calls."""
+
+    def __init__(self, log: CallLog) -> None:
+        variants, calls = log.variants, log.calls
+        which = np.repeat(np.arange(len(variants)), variants.lengths)
+        following = np.append(variants.steps[1:], -1)
+        following[variants.offsets[1:] - 1] = -1
+        self.steps = pl.DataFrame(
+            {"variant": which.astype(np.int32), "node": variants.steps, "next": following}
+        )
+        self.variants = pl.DataFrame(
+            {
+                "variant": np.arange(len(variants), dtype=np.int32),
+                "steps": variants.lengths,
+                "first": variants.steps[variants.offsets[:-1]],
+                "last": variants.steps[variants.offsets[1:] - 1],
+            }
+        )
+        self.calls = pl.DataFrame(
+            {
+                "variant": calls.variants,
+                "row_variant": calls.row_variants,
+                "day": calls.days,
+                "weekday": calls.weekdays,
+                "source": calls.sources,
+            }
+        )
+        self.sources = log.sources
+
+    def figures(self, filters: Filters) -> list[pl.DataFrame]:
+        """Weights of variants, lengths, ends, visits, transitions, days and weekdays."""
+        column = "row_variant" if filters.order == "file" else "variant"
+        chosen = self.calls.lazy().filter(*self._conditions(filters, column)).collect()
+        weights = chosen.group_by(pl.col(column).alias("variant")).len("calls")
+        paths = weights.join(self.variants, on="variant")
+        steps = weights.join(self.steps, on="variant")
+        return [
+            paths.sort("calls", descending=True),
+            paths.group_by("steps").agg(pl.col("calls").sum()).sort("steps"),
+            paths.group_by("last").agg(pl.col("calls").sum()).sort("calls", descending=True),
+            steps.group_by("node").agg(pl.col("calls").sum()).sort("node"),
+            steps.group_by("node", "next").agg(pl.col("calls").sum()).sort("node", "calls"),
+            chosen.group_by("day").len().sort("day"),
+            chosen.group_by("weekday").len().sort("weekday"),
+        ]
+
+    def _conditions(self, filters: Filters, column: str) -> list[pl.Expr]:
+        conditions = []
+        if filters.first_day and filters.last_day:
+            first, last = (filters.first_day - EPOCH).days, (filters.last_day - EPOCH).days
+            conditions.append(pl.col("day").is_between(first, last))
+        if filters.weekdays:
+            conditions.append(pl.col("weekday").is_in(filters.weekdays))
+        if filters.sources:
+            conditions.append(
+                pl.col("source").is_in([self.sources.index(s) for s in filters.sources])
+            )
+        for node in filters.through:
+            passing = self.steps.filter(pl.col("node") == int(node))["variant"].unique()
+            conditions.append(pl.col(column).is_in(passing.implode()))
+        if filters.min_steps:
+            long = self.variants.filter(pl.col("steps") >= filters.min_steps)["variant"]
+            conditions.append(pl.col(column).is_in(long.implode()))
+        return conditions
+
+
+def aggregates(log: CallLog, filters: Filters) -> list[Any]:
+    """What `Peer.figures` gives, our way: the numbers behind the document, without its rows."""
+    traffic = select(log, filters)
+    return [
+        ranked(traffic.weights),
+        traffic.lengths,
+        ranked(traffic.endings),
+        traffic.visits,
+        traffic.transitions,
+        traffic.days,
+        np.bincount(traffic.selected(log.calls.weekdays), minlength=8),
+    ]
+
+
+def timed(what: Callable[[], Any], repeat: int) -> tuple[float, float]:
+    """Median and fastest, in ms."""
+    what()
+    times = []
+    for _ in range(repeat):
+        begun = time.perf_counter()
+        what()
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times), min(times)
+
+
+def line(
+    name: str, ours: tuple[float, float], aim: float | None, peer: float | None = None
+) -> bool:
+    """Print one measurement; whether it meets its aim, and at most the peer's time."""
+    beside = f"  polars {peer:6.1f} ms, {ours[0] / peer:.2f} ×" if peer else ""
+    aimed = f"  aim {aim:g} ms" if aim else ""
+    print(f"{name:34} {ours[0]:7.1f} ms (fastest {ours[1]:6.1f}){aimed}{beside}", flush=True)
+    return (aim is None or ours[0] <= aim) and (peer is None or ours[0] <= peer)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=15)
+    wanted = parser.parse_args()
+    log = session(wanted.calls)
+    peer = Peer(log)
+    met = []
+    for name, pairs in QUESTIONS.items():
+        filters = parse(pairs)
+        ours = timed(lambda f=filters: encoding.encode(document(select(log, f))), wanted.repeat)
+        met.append(line(f"document, {name}", ours, AIMS_MS["document"]))
+        if not filters.patterns:
+            ours = timed(lambda f=filters: aggregates(log, f), wanted.repeat)
+            polars, _ = timed(lambda f=filters: peer.figures(f), wanted.repeat)
+            met.append(line(f"aggregates, {name}", ours, None, polars))
+
+    a, b = (
+        Side("s", log, parse([("from", f"2025-0{m}-01"), ("to", f"2025-0{m}-28")])) for m in (3, 4)
+    )
+    ours = timed(lambda: encoding.encode(comparison(a, b)), wanted.repeat)
+    met.append(line("comparison, two months", ours, AIMS_MS["comparison"]))
+    halves = (parse([("to", "2025-05-31")]), parse([("from", "2025-06-01")]))
+    a, b = (Side("s", log, half) for half in halves)
+    ours = timed(lambda: encoding.encode(comparison(a, b)), wanted.repeat)
+    met.append(line("comparison, two halves", ours, AIMS_MS["comparison"]))
+
+    for name, pairs in (("all", []), ("one month", QUESTIONS["one month"])):
+        chosen = parse(pairs)
+        for limit in (100, 1_000):
+            ours = timed(
+                lambda f=chosen, n=limit: encoding.encode(
+                    call_pages.page(select(log, f), 50_000, n)
+                ),
+                wanted.repeat,
+            )
+            met.append(line(f"page of {limit} calls, {name}", ours, AIMS_MS["page"]))
+
+    stored = codec.encode(log)
+    print(f"stored {len(stored) / wanted.calls:.2f} bytes a call  aim {AIM_BYTES}")
+    line("encoding a CallLog", timed(lambda: codec.encode(log), 3), None)
+    line("decoding a CallLog", timed(lambda: codec.decode(stored), 3), None)
+    return 0 if all(met) and len(stored) <= AIM_BYTES * wanted.calls else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
