@@ -36,9 +36,11 @@ def assemble(
 ) -> CallLog:
     """The CallLog of files that were read, in reading order."""
     final_nodes, final_codes = nodes.finish()
-    used, sequence = np.unique(np.concatenate([f.sequences for f in files]), return_inverse=True)
+    sequence = np.concatenate([f.sequences for f in files])
     # Fragments of calls that stand in several blocks are in the table too, but no calls.
-    tokens, offsets = sequences.take(used)
+    is_used = np.bincount(sequence) > 0
+    tokens, offsets = sequences.take(np.flatnonzero(is_used).astype(np.int32))
+    sequence = (np.cumsum(is_used) - 1)[sequence]
     pair_nodes, pair_parents = (final_codes[codes] for codes in nodes.pairs())
     resolved = paths.resolve(pair_nodes[tokens], pair_parents[tokens], offsets)
     days = calldays.of_files(files, date_order)

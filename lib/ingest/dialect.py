@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lib.ingest import headers
 from lib.ingest.mapping import DELIMITERS, FileMapping
-from lib.ingest.records import Records, split
+from lib.ingest.records import Records, framed, split
 from lib.ingest.values import unquoted
 
 _LOOKED_AT = 1 << 16
@@ -78,7 +78,7 @@ def _steadiness(candidate: Dialect) -> int:
 
 def _with_delimiter(head: bytes, delimiter: int, said: FileMapping, cr_lines: bool) -> Dialect:
     """The dialect at the record that looks most like a header, the first in a tie."""
-    records, _ = split(head, delimiter, final=True)
+    records, _ = split(framed(head, final=True), delimiter, final=True)
     rows = [_texts(records, r) for r in range(min(2 * _HEADER_WITHIN, len(records)))]
     filled = [r for r, texts in enumerate(rows) if any(texts)]
     if not filled:

@@ -93,7 +93,9 @@ def _steps(
     before = np.where(is_first[changed], NO_NODE, np.roll(kept, 1))
     codes, uniques = pd.factorize((before.astype(np.int64) << 32) + kept)
     pairs = [step(int(u) >> 32, int(u) & (2**32 - 1)) for u in uniques.tolist()]
-    return np.array(pairs, np.int32)[codes][np.cumsum(changed) - 1]
+    pairs_of_changes = np.array(pairs, np.int32)[codes]
+    rows: NDArray[np.int64] = np.cumsum(changed) - 1
+    return np.take(pairs_of_changes, rows)
 
 
 def _times(slices: Slices) -> NDArray[np.int64]:
@@ -108,4 +110,5 @@ def _moments(texts: list[str]) -> NDArray[np.int64]:
         return np.array(texts, np.int64)
     parsed: Any = pd.to_datetime(pd.Series(texts), format="ISO8601", utc=True, errors="coerce")
     moments: NDArray[np.int64] = parsed.astype("datetime64[ns, UTC]").astype(np.int64).to_numpy()
-    return np.where(parsed.isna(), _NO_TIME, moments)
+    missing: NDArray[np.bool_] = parsed.isna().to_numpy()
+    return np.where(missing, _NO_TIME, moments)

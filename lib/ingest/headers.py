@@ -41,9 +41,12 @@ REQUIRED = ("call", "node")
 """Without these nothing can be read. Without a parent, a file is an event log."""
 
 
+_UNIMPORTANT = re.compile(r"[\s_\-\ufeff\u200e\u200f]")
+
+
 def normalised(header: str) -> str:
     """A header as it is compared with the aliases."""
-    return re.sub(r"[\s_\-\ufeff\u200e\u200f]", "", header).casefold()
+    return _UNIMPORTANT.sub("", header).casefold()
 
 
 def columns_of(
@@ -78,5 +81,6 @@ def _event_log(positions: Mapping[str, int]) -> dict[str, int]:
 
 
 def missing(columns: Mapping[str, int]) -> list[str]:
-    """The required fields that have no column."""
-    return [field for field in REQUIRED if field not in columns]
+    """The required fields that have no column; the parent among them, if it is not all."""
+    absent = [field for field in REQUIRED if field not in columns]
+    return [*absent, "parent"] if absent and "parent" not in columns else absent

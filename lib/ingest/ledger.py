@@ -46,13 +46,13 @@ def diagnosis(order: dict[str, Any]) -> str:
 
 def _sorted_by(variants: Variants, rows: NDArray[np.int32]) -> str | None:
     """By what the rows of every call that has several are sorted, if it is so."""
-    used = np.unique(rows)
-    used = used[variants.lengths[used] > 1]
+    used = np.zeros(len(variants), bool)
+    used[rows] = True
     steps = np.diff(variants.steps)
     inside = np.ones(len(steps), bool)
     inside[variants.offsets[1:-1] - 1] = False  # from one variant to the next
     variant = np.repeat(np.arange(len(variants)), variants.lengths)[:-1]
-    inside &= np.isin(variant, used)
+    inside &= used[variant]
     if not inside.any():
         return None
     if (steps[inside] > 0).all():
@@ -61,7 +61,7 @@ def _sorted_by(variants: Variants, rows: NDArray[np.int32]) -> str | None:
 
 
 def _distinct(variants: NDArray[np.int32]) -> int:
-    return len(np.unique(variants))
+    return int(np.count_nonzero(np.bincount(variants)))
 
 
 def _most_common(log: CallLog, paths: NDArray[np.int32], rows: NDArray[np.int32]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def resolve(nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragge
     broken = np.bincount(sequence[breaks], minlength=count) > 0
 
     steps, reordered = nodes.copy(), np.zeros(count, bool)
-    for i in np.flatnonzero(broken).tolist():
+    for i in np.flatnonzero(broken & ~_with_repeats(nodes, offsets, broken)).tolist():
         rows = slice(offsets[i], offsets[i + 1])
         chain = _chain(nodes[rows].tolist(), parents[rows].tolist())
         if chain is not None:
@@ -47,12 +47,25 @@ def resolve(nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragge
     return Paths(repeated, reordered, broken & ~reordered, row_variants, variants, table)
 
 
+def _with_repeats(
+    nodes: NDArray[np.int32], offsets: ragged.Offsets, among: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which of the sequences `among` all visit some node twice: no order of theirs is a chain."""
+    which = np.flatnonzero(among)
+    tokens, bounds = ragged.take(nodes, offsets, which)
+    sequence = np.repeat(which, np.diff(bounds))
+    keys = np.sort((sequence << 32) + tokens)
+    found = np.zeros(len(among), bool)
+    found[keys[1:][keys[1:] == keys[:-1]] >> 32] = True
+    return found
+
+
 def _chain(nodes: list[int], parents: list[int]) -> list[int] | None:
     """The one order in which each row's parent is the row before it; None if there is none."""
     present = set(nodes)
     child_of = dict(zip(parents, nodes, strict=True))
     heads = [n for n, parent in zip(nodes, parents, strict=True) if parent not in present]
-    if len(present) < len(nodes) or len(heads) != 1 or len(child_of) < len(nodes):
+    if len(heads) != 1 or len(child_of) < len(nodes):
         return None
     chain = heads
     while (child := child_of.get(chain[-1])) is not None:
@@ -69,8 +82,9 @@ def _variants(
     codes, firsts = ragged.distinct(both, bounds)
     # Big-endian bytes compare as the sequences of integers do.
     keys = both.astype(">u4").tobytes()
-    ends = (4 * bounds).tolist()
-    order = sorted(range(len(firsts)), key=lambda c: keys[ends[firsts[c]] : ends[firsts[c] + 1]])
+    begins, ends = (4 * bounds[firsts]).tolist(), (4 * bounds[firsts + 1]).tolist()
+    of_variants = [keys[a:b] for a, b in zip(begins, ends, strict=True)]
+    order = sorted(range(len(of_variants)), key=of_variants.__getitem__)
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     table = Variants(*ragged.take(both, bounds, firsts[order]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,17 +37,26 @@ def distinct(tokens: Tokens, offsets: Offsets) -> tuple[NDArray[np.int64], NDArr
     Returns (codes, firsts): a code a sequence, numbered in order of appearance, and for each code
     the first sequence that has it. By a polynomial hash, verified against that first sequence.
     """
+    codes, firsts, _ = _grouped(tokens, offsets)
+    return codes, firsts
+
+
+def _grouped(
+    tokens: Tokens, offsets: Offsets
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+    """The same, with the hash of each distinct sequence."""
     if len(offsets) == 1:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.empty(0, np.int64), np.empty(0, np.int64), []
     lengths = np.diff(offsets)
-    codes, _ = pd.factorize(_hashes(tokens, offsets, lengths))
+    codes, hashes = pd.factorize(_hashes(tokens, offsets, lengths))
     firsts = first_of_each(codes)
     representatives = firsts[codes]
     if (lengths == lengths[representatives]).all() and np.array_equal(
         tokens, take(tokens, offsets, representatives)[0]
     ):
-        return codes, firsts
-    return _distinct_one_by_one(tokens, offsets)
+        return codes, firsts, hashes.tolist()
+    codes, firsts = _distinct_one_by_one(tokens, offsets)
+    return codes, firsts, _hashes(tokens, offsets, lengths)[firsts].tolist()
 
 
 def _hashes(tokens: Tokens, offsets: Offsets, lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -72,33 +82,90 @@ def _distinct_one_by_one(
 
 
 class SequenceTable:
-    """Distinct sequences, numbered in order of appearance; grows batch by batch."""
+    """Distinct sequences, numbered in order of appearance; grows batch by batch.
+
+    Found by their hashes and compared whole; should two ever share a hash, by their bytes.
+    """
 
     def __init__(self) -> None:
-        self._codes: dict[bytes, int] = {}
-        self._batches: list[Tokens] = []
-        self._lengths: list[NDArray[np.int64]] = []
+        self._by_hash: dict[int, int] | None = {}
+        self._by_bytes: dict[bytes, int] = {}
+        self._tokens = Growing(np.int32)
+        self._lengths = Growing(np.int64)
 
     def add(self, tokens: Tokens, offsets: Offsets) -> NDArray[np.int32]:
         """The code of each sequence of a batch; new ones are taken in."""
-        codes, firsts = distinct(tokens, offsets)
-        data, get = tokens.tobytes(), self._codes.get
-        begins, ends = (4 * offsets[firsts]).tolist(), (4 * offsets[firsts + 1]).tolist()
-        keys = [data[a:b] for a, b in zip(begins, ends, strict=True)]
-        known = np.array([get(key, -1) for key in keys], np.int32)
-        new = np.flatnonzero(known < 0)
-        count = len(self._codes)
-        known[new] = np.arange(count, count + len(new))
-        self._codes.update((keys[i], count + n) for n, i in enumerate(new.tolist()))
-        taken, bounds = take(tokens, offsets, firsts[new])
-        self._batches.append(taken)
-        self._lengths.append(np.diff(bounds))
-        return known[codes]
+        codes, firsts, hashes = _grouped(tokens, offsets)
+        batch = take(tokens, offsets, firsts)
+        if self._by_hash is not None:
+            known = self._codes_by_hash(batch, hashes, self._by_hash)
+            if known is not None:
+                return known[codes]
+            self._doubt_hashes()
+        return self._codes_by_bytes(batch)[codes]
 
     def take(self, codes: NDArray[np.int32]) -> tuple[Tokens, Offsets]:
         """The sequences of these codes."""
-        if len(self._batches) > 1:
-            self._batches = [np.concatenate(self._batches)]
-            self._lengths = [np.concatenate(self._lengths)]
-        offsets = offsets_of(self._lengths[0])
-        return take(self._batches[0], offsets, codes.astype(np.int64))
+        return take(self._tokens.array, offsets_of(self._lengths.array), codes.astype(np.int64))
+
+    def _codes_by_hash(
+        self, batch: tuple[Tokens, Offsets], hashes: list[int], by_hash: dict[int, int]
+    ) -> NDArray[np.int32] | None:
+        """Codes of distinct sequences; None, and nothing taken in, where hashes do not do."""
+        codes = np.array([by_hash.get(h, -1) for h in hashes], np.int32)
+        old, new = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
+        kept, given = self.take(codes[old]), take(*batch, old)
+        if not np.array_equal(kept[1], given[1]) or not np.array_equal(kept[0], given[0]):
+            return None
+        count = len(self._lengths)
+        codes[new] = np.arange(count, count + len(new))
+        by_hash.update((hashes[i], count + n) for n, i in enumerate(new.tolist()))
+        if len(by_hash) < count + len(new):
+            return None
+        self._keep(take(*batch, new))
+        return codes
+
+    def _codes_by_bytes(self, batch: tuple[Tokens, Offsets]) -> NDArray[np.int32]:
+        tokens, offsets = batch
+        new, codes = [], np.empty(len(offsets) - 1, np.int32)
+        for i, (begin, end) in enumerate(pairwise(offsets.tolist())):
+            key = tokens[begin:end].tobytes()
+            if key not in self._by_bytes:
+                self._by_bytes[key] = len(self._by_bytes)
+                new.append(i)
+            codes[i] = self._by_bytes[key]
+        self._keep(take(tokens, offsets, np.array(new, np.int64)))
+        return codes
+
+    def _keep(self, sequences: tuple[Tokens, Offsets]) -> None:
+        self._tokens.extend(sequences[0])
+        self._lengths.extend(np.diff(sequences[1]))
+
+    def _doubt_hashes(self) -> None:
+        self._by_hash = None
+        bounds = offsets_of(self._lengths.array).tolist()
+        tokens = self._tokens.array
+        self._by_bytes = {tokens[a:b].tobytes(): n for n, (a, b) in enumerate(pairwise(bounds))}
+
+
+class Growing:
+    """An array that is appended to, in place while there is room."""
+
+    def __init__(self, dtype: type[np.signedinteger[Any]]) -> None:
+        self._room = np.empty(1024, dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def array(self) -> NDArray[Any]:
+        return self._room[: self._length]
+
+    def extend(self, more: NDArray[Any]) -> None:
+        if self._length + len(more) > len(self._room):
+            room = np.empty(max(2 * len(self._room), self._length + len(more)), self._room.dtype)
+            room[: self._length] = self.array
+            self._room = room
+        self._room[self._length : self._length + len(more)] = more
+        self._length += len(more)

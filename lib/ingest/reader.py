@@ -19,7 +19,8 @@ from lib.ingest import headers, ragged, values
 from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
 from lib.ingest.nodes import NodeRow, NodeTable
 from lib.ingest.opening import Opened
-from lib.ingest.records import Records, split
+from lib.ingest.records import Records, framed, split
+from lib.ingest.slices import PADDING
 from lib.ingest.slicetable import SliceTable
 
 BLOCK_BYTES = 4 << 20
@@ -84,7 +85,13 @@ class FileReader:
         self._nodes = nodes
         self._sequences = sequences
         self._rows = SliceTable()
-        self._kinds: list[int] = []
+        self._node_columns = {n: self._columns[n] for n in _NODE_FIELDS if n in self._columns}
+        self._names = {
+            name: headers.normalised(opened.dialect.header[at])
+            for name, at in self._node_columns.items()
+            if name in ("node", "parent")
+        }
+        self._kinds = ragged.Growing(np.int32)
         self._ids: list[NDArray[Any]] = []
         self._codes: list[NDArray[np.int32]] = []
         self._fragments = 0
@@ -112,23 +119,25 @@ class FileReader:
         dialect = self._opened.dialect
         line, rest, header_behind = 1, b"", False
         for piece, final in _with_last(text):
-            rest += piece.replace(b"\r", b"\n") if dialect.cr_lines else piece
-            records, used = split(
-                rest,
+            if dialect.cr_lines:
+                piece = piece.replace(b"\r", b"\n")
+            block = framed(rest, piece, final=final)
+            records, behind = split(
+                block,
                 dialect.delimiter,
                 line,
                 final=final,
                 rows_are_lines=self._opened.source.rows_are_lines,
             )
             line = records.next_line
-            rest = rest[used:]
+            rest = block[behind:-PADDING]
             if len(rest) > LONGEST_RECORD_BYTES:
                 raise errors.NotText(file=self._file, reason=f"line {line} has no end", line=line)
             if not header_behind:
                 records = records[records.lines > dialect.header_line]
                 header_behind = line > dialect.header_line
             yield records
-            progress(used)
+            progress(len(piece))
 
     def _reduce(self, records: Records, found: FileRows) -> None:
         """Take in one block of records."""
@@ -164,29 +173,27 @@ class FileReader:
     def _row_kinds(self, records: Records) -> NDArray[np.int32]:
         """For each row what `_kind` says, which is looked up once for equal rows."""
         codes, firsts = self._rows.add([records.fields(a, b) for a, b in _spans(self._columns)])
-        self._kinds += [self._kind(records.record(row)) for row in firsts.tolist()]
-        return np.array(self._kinds, np.int32)[codes]
+        new = [self._kind(records.record(row)) for row in firsts.tolist()]
+        self._kinds.extend(np.array(new, np.int32))
+        kinds: NDArray[np.int32] = self._kinds.array[codes]
+        return kinds
 
     def _kind(self, record: list[bytes]) -> int:
         """A row's (node, parent) pair; NOT_A_NODE or REPEATED_HEADER where it has none."""
-        columns = self._columns
+        width = len(record)
         texts = {
             name: values.unquoted(record[at]).decode()
-            for name in _NODE_FIELDS
-            if (at := columns.get(name, len(record))) < len(record)
+            for name, at in self._node_columns.items()
+            if at < width
         }
-        node = values.id_value(texts.get("node", ""))
+        said = texts.get
+        node = values.id_value(said("node", ""))
         if node is None:
             return NOT_A_NODE
-        header = self._opened.dialect.header
-        if all(
-            headers.normalised(texts.get(name, "")) == headers.normalised(header[columns[name]])
-            for name in ("node", "parent")
-            if name in columns
-        ):
+        if all(headers.normalised(said(key, "")) == name for key, name in self._names.items()):
             return REPEATED_HEADER
-        parent = values.parent_value(texts.get("parent", ""))
-        rest = (values.value(texts.get(name, "")) for name in ("text", "type", "url"))
+        parent = values.parent_value(said("parent", ""))
+        rest = (values.value(said(name, "")) for name in ("text", "type", "url"))
         return self._add_node(NodeRow(node, parent, *rest))
 
     def _add_node(self, row: NodeRow) -> int:

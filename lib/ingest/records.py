@@ -27,8 +27,8 @@ _LOOKS_A_QUOTE = 32
 class Records:
     """The records of one block: n of them, each with one field or more.
 
-    `marks` are the positions of the structural delimiters and newlines, after a first one that
-    stands for the newline before the block; record r owns marks `first_marks[r]` (before its
+    `marks` are the positions of the structural delimiters and newlines, from the newline before
+    the block on; record r owns marks `first_marks[r]` (before its
     first field) to `last_marks[r]` (its newline).
     """
 
@@ -37,6 +37,7 @@ class Records:
     first_marks: NDArray[np.int64]
     last_marks: NDArray[np.int64]
     lines: NDArray[np.int64]  # the line of the file, 1-based, on which each record begins
+    delimiter: bytes
     next_line: int  # the line behind the last record
     width: int = 0  # fields in every record, which own all marks in turn; 0 where that is not so
 
@@ -53,6 +54,7 @@ class Records:
             self.first_marks[keep],
             self.last_marks[keep],
             self.lines[keep],
+            self.delimiter,
             self.next_line,
         )
 
@@ -78,8 +80,21 @@ class Records:
 
     def record(self, r: int) -> list[bytes]:
         """All fields of one record, as they stand in the file."""
-        marks = self.marks[self.first_marks[r] : self.last_marks[r] + 1].tolist()
+        marks = self.marks[self.first_marks[r] : self.last_marks[r] + 1]
+        whole = self.buffer[marks[0] + 1 : marks[-1]].tobytes()
+        if b'"' not in whole:
+            return whole.removesuffix(b"\r").split(self.delimiter)
+        marks = marks.tolist()
         return [self.buffer[a + 1 : b].tobytes().removesuffix(b"\r") for a, b in pairwise(marks)]
+
+
+def framed(*pieces: bytes, final: bool) -> bytes:
+    """A block as `split` takes it: pieces of text between a newline and PADDING zeros.
+
+    With `final`, the last record need not end with a newline.
+    """
+    ended = not final or next((p.endswith(b"\n") for p in reversed(pieces) if p), True)
+    return b"".join((b"\n", *pieces, b"" if ended else b"\n", bytes(PADDING)))
 
 
 def split(
@@ -90,35 +105,41 @@ def split(
     final: bool = False,
     rows_are_lines: bool = False,
 ) -> tuple[Records, int]:
-    """The whole records of a block of UTF-8 text that begins where a record does.
+    """The whole records of a block of UTF-8 text (`framed`) that begins where a record does.
 
-    Returns (records, used): what stands behind `used` is the beginning of a record that goes on
-    behind the block. With `final`, the last record need not end with a newline. Lines are those
-    of the text, or are counted by records where `rows_are_lines`.
+    Returns (records, behind): where the first record begins that is not whole. With `final`, all
+    are. Lines are those of the text, or are counted by records where `rows_are_lines`.
     """
-    if final and not block.endswith(b"\n"):
-        block += b"\n"
-    buffer = np.frombuffer(block + bytes(PADDING), np.uint8)
-    text = buffer[: len(block)]
-    is_mark = (text == NEWLINE) | (text == delimiter)
+    buffer = np.frombuffer(block, np.uint8)
+    text = buffer[:-PADDING]
+    newlines = text == NEWLINE
+    marks = np.flatnonzero(newlines | (text == delimiter))
     quotes = np.flatnonzero(text == QUOTE)
-    marks = np.flatnonzero(is_mark)
     if len(quotes):
         marks = _unquoted(block, buffer, marks, quotes, delimiter, final)
-    last_marks = np.flatnonzero(buffer[marks] == NEWLINE) + 1
-    used = int(marks[last_marks[-1] - 1]) + 1 if len(last_marks) else 0
-    # The last newline owns the last mark that matters; what follows is another block's.
-    marks = np.concatenate((np.array([-1]), marks[: last_marks[-1] if len(last_marks) else 0]))
-    first_marks = np.concatenate((np.array([0]), last_marks[:-1]))[: len(last_marks)]
-    lines, next_line = np.arange(first_line, first_line + len(last_marks)), first_line
-    next_line += len(last_marks) if rows_are_lines else block.count(b"\n", 0, used)
-    if next_line - first_line != len(last_marks):
-        newlines = np.flatnonzero(text[:used] == NEWLINE)
-        lines = first_line + np.searchsorted(newlines, marks[first_marks], side="right")
+    ends = np.flatnonzero(newlines[marks])  # the newline before the block is the first
+    first_marks, last_marks = ends[:-1], ends[1:]
+    behind = int(marks[ends[-1]]) + 1
+    newlines[0] = False
+    count = int(np.count_nonzero(newlines[:behind]))
+    lines = np.arange(first_line, first_line + len(first_marks))
+    if rows_are_lines:
+        count = len(lines)
+    elif count != len(lines):
+        before = np.flatnonzero(newlines[:behind])
+        lines = first_line + np.searchsorted(before, marks[first_marks], side="right")
     width = int(last_marks[0]) if len(last_marks) else 0
-    if len(last_marks) * width != len(marks) - 1 or (np.diff(last_marks) != width).any():
-        width = 0
-    return Records(buffer, marks, first_marks, last_marks, lines, next_line, width), used
+    even = len(last_marks) * width == ends[-1] and bool((np.diff(last_marks) == width).all())
+    return Records(
+        buffer,
+        marks[: ends[-1] + 1],
+        first_marks,
+        last_marks,
+        lines,
+        bytes((delimiter,)),
+        first_line + count,
+        width if even else 0,
+    ), behind
 
 
 def _unquoted(
@@ -130,11 +151,25 @@ def _unquoted(
     final: bool,
 ) -> NDArray[np.int64]:
     """Those of the marks that no quoted field holds."""
-    left_open = len(quotes) % 2 and (final or len(block) - quotes[-1] > LONGEST_QUOTED_FIELD)
-    if not left_open and _well_formed(buffer, quotes, len(block), delimiter):
-        outside: NDArray[np.bool_] = np.searchsorted(quotes, marks) % 2 == 0
-        return marks[outside]
-    return _walk(block, marks, quotes, delimiter, final)
+    size = len(block) - PADDING
+    left_open = len(quotes) % 2 and (final or size - quotes[-1] > LONGEST_QUOTED_FIELD)
+    if not left_open and _well_formed(buffer, quotes, size, delimiter):
+        return _outside(marks, quotes)
+    return _walk(block[:size], marks, quotes, delimiter, final)
+
+
+def _outside(marks: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The marks that an even number of quotes stands before."""
+    places = np.searchsorted(marks, quotes)
+    if len(places) % 2:
+        places = np.append(places, len(marks))
+    if (places[::2] == places[1::2]).all():
+        return marks
+    turns = np.zeros(len(marks) + 1, np.int8)
+    np.add.at(turns, places[::2], 1)
+    np.add.at(turns, places[1::2], -1)
+    outside: NDArray[np.bool_] = np.cumsum(turns[:-1], dtype=np.int8) == 0
+    return marks[outside]
 
 
 def _well_formed(
@@ -144,7 +179,7 @@ def _well_formed(
     boundary = np.zeros(256, bool)
     boundary[[delimiter, NEWLINE]] = True
     opening, closing = quotes[::2], quotes[1::2]
-    opens = boundary[buffer[opening - 1]] | (opening == 0)
+    opens = boundary[buffer[opening - 1]]
     opens[1:] |= opening[1:] == closing[: len(opening) - 1] + 1
     boundary[RETURN] = True
     closes = boundary[buffer[closing + 1]] | (closing + 1 >= size)
@@ -183,7 +218,7 @@ class _Budget:
 
 
 def _at_boundary(block: bytes, position: int, delimiter: int) -> bool:
-    return position < 0 or position >= len(block) or block[position] in (delimiter, NEWLINE, RETURN)
+    return position >= len(block) or block[position] in (delimiter, NEWLINE, RETURN)
 
 
 def _end_of_quoted(block: bytes, quote: int, delimiter: int, budget: _Budget) -> int | None:

@@ -1,6 +1,6 @@
 """Many byte slices of one buffer, compared and told apart without making a Python object each.
 
-A column of a million fields usually holds a few hundred distinct values. Fields are read eight
+A column of a million fields usually holds a few hundred distinct values. Fields are read some 32
 bytes at a time with numpy and grouped by pandas' hash table; every field is then compared with the
 representative of its group, so that equal means equal, not "equal hash".
 """
@@ -15,12 +15,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-PADDING = 8
-"""Bytes that must follow the last slice in a buffer, so that whole words can be read there."""
+PADDING = 32
+"""Bytes that must follow the last slice in a buffer, so that a whole window can be read there."""
 
 Rows = NDArray[np.int64] | slice
 
-_LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(8)], np.uint64)
+Windows = NDArray[np.uint64]
+"""(n, words): some bytes of each of n slices, as words of eight."""
+
+_WIDTHS = (8, 16, 32)
+_MASKS = {
+    width: np.where(np.arange(width) < np.arange(width + 1)[:, None], 255, 0)
+    .astype(np.uint8)
+    .view(f"V{width}")
+    .ravel()
+    for width in _WIDTHS
+}
+"""For each width and each number of bytes up to it: a window with ones over so many."""
+
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _LONG = 4096  # longer slices are rare, and better looked at one by one
@@ -93,53 +105,64 @@ class Slices:
         return self.ends - self.starts
 
     @cached_property
-    def _short(self) -> NDArray[np.int64]:
-        return np.flatnonzero(self.lengths < 8)
+    def width(self) -> int:
+        """How many bytes a window has: enough for every slice, if that is not too much."""
+        longest = int(self.lengths.max(initial=0))
+        return next((width for width in _WIDTHS if longest <= width), _WIDTHS[-1])
 
-    def words(self, offset: int, rows: Rows = slice(None)) -> NDArray[np.uint64]:
-        """Eight bytes of each slice from `offset` on, or its last eight where it ends before.
+    def windows(self, offset: int, rows: Rows = slice(None), width: int | None = None) -> Windows:
+        """`width` bytes of each slice from `offset` on, or its last ones where it ends before.
 
-        Slices of equal length are equal if all their words are. One of fewer than eight bytes has
-        a single word, with zeros behind it.
+        Slices of equal length are equal if all their windows are. One that is shorter than a
+        window has a single one, with zeros behind it.
         """
+        width = width or self.width
         starts, ends = self.starts[rows], self.ends[rows]
-        at = np.minimum(starts + offset, ends - 8)
-        np.maximum(at, starts, out=at)
-        words: NDArray[np.uint64] = _words(self.buffer)[at]
-        if len(self._short):
-            short = self._short if isinstance(rows, slice) else np.flatnonzero(ends - starts < 8)
-            words[short] &= _LOW_BYTES[(ends - starts)[short]]
-        return words
+        inside = np.minimum(self.lengths[rows], width)
+        at = np.minimum(starts + offset, ends - inside)
+        view = np.ndarray((len(self.buffer) - width + 1,), f"V{width}", self.buffer.data, 0, (1,))
+        windows = view[at].view(np.uint64)
+        if inside.min(initial=width) < width:
+            windows &= _MASKS[width][inside].view(np.uint64)
+        return windows.reshape(len(at), width // 8)
 
     def reached(self) -> Iterator[tuple[int, Rows]]:
-        """Every offset at which some slice has a word of its own, with (at least) those rows."""
+        """Every offset at which some slice has a window of its own, with (at least) those rows."""
         if len(self):
             yield 0, slice(None)
         rows: Rows = slice(None)
-        offset, left = 8, len(self)
+        offset, left = self.width, len(self)
         while True:
             reach = self.lengths[rows] > offset
             count = int(np.count_nonzero(reach))
             if not count or offset >= _LONG:
                 return
-            if count * 4 < left:
+            if count * 4 < left * 3:
                 rows = np.flatnonzero(reach) if isinstance(rows, slice) else rows[reach]
                 left = count
             yield offset, rows
-            offset += 8
+            offset += self.width
 
     def sketches(self) -> NDArray[np.uint64]:
         """A number a slice, the same for equal ones: of its length, its beginning and its end."""
         hashes = self.lengths.astype(np.uint64)
-        for offset in (0, 8, _LONG):
-            hashes = _mixed(hashes, self.words(offset))
+        beginning = self.windows(0, width=min(self.width, 16))
+        end = self.windows(_LONG, width=8)
+        for word in (*beginning.T, *end.T):
+            hashes = _mixed(hashes, word)
         return hashes
 
     def hashes(self) -> NDArray[np.uint64]:
         """One hash a slice, of its bytes and its length."""
         hashes = self.lengths.astype(np.uint64)
-        for offset, rows in self.reached():
-            hashes[rows] = _mixed(hashes[rows], self.words(offset, rows))
+        width = _WIDTHS[-1]  # the same for any set of slices
+        rows = np.arange(len(self))
+        for offset in range(0, _LONG, width):
+            rows = rows[self.lengths[rows] > offset]
+            if not len(rows):
+                break
+            for word in self.windows(offset, rows, width).T:
+                hashes[rows] = _mixed(hashes[rows], word)
         for row in self._long():
             hashes[row] = hash(self.tobytes(row)) & (2**64 - 1)
         return hashes
@@ -149,12 +172,10 @@ class Slices:
         if not np.array_equal(self.lengths, self.lengths[firsts][groups]):
             return False
         for offset, rows in self.reached():
-            if isinstance(rows, slice):
-                words = self.words(offset)
-                equal = words == words[firsts][groups]
-            else:
-                equal = self.words(offset, rows) == self.words(offset, firsts[groups[rows]])
-            if not equal.all():
+            windows = self.windows(offset, rows)
+            expected = self.windows(offset, firsts, self.width).view(f"V{self.width}").ravel()
+            expected_of_rows = expected[groups[rows]].view(np.uint64)
+            if not np.array_equal(windows, expected_of_rows.reshape(windows.shape)):
                 return False
         return all(
             self.tobytes(row) == self.tobytes(int(firsts[groups[row]])) for row in self._long()
@@ -164,7 +185,7 @@ class Slices:
         """Whether each slice has the same bytes as the one at its place in another buffer."""
         return np.array_equal(self.lengths, other.lengths) and (
             all(
-                np.array_equal(self.words(offset, rows), other.words(offset, rows))
+                np.array_equal(self.windows(offset, rows), other.windows(offset, rows, self.width))
                 for offset, rows in self.reached()
             )
             and all(self.tobytes(row) == other.tobytes(row) for row in self._long())
@@ -176,11 +197,13 @@ class Slices:
         changed[1:] = self.lengths[1:] != self.lengths[:-1]
         for offset, rows in self.reached():
             if isinstance(rows, slice):
-                words = self.words(offset)
-                changed[1:] |= words[1:] != words[:-1]
+                windows = self.windows(offset)
+                changed[1:] |= _differ(windows[1:], windows[:-1])
             else:
                 rows = rows[rows > 0]
-                changed[rows] |= self.words(offset, rows) != self.words(offset, rows - 1)
+                changed[rows] |= _differ(
+                    self.windows(offset, rows), self.windows(offset, rows - 1, self.width)
+                )
         for row in self._long():
             changed[row] = not row or self.tobytes(row) != self.tobytes(row - 1)
         return changed
@@ -202,9 +225,11 @@ _EDGE = _BLANK.copy()
 _EDGE[ord('"')] = True
 
 
-def _words(buffer: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Every eight bytes of a buffer, at every offset, as a view."""
-    return np.ndarray((len(buffer) - 7,), np.uint64, buffer.data, 0, (1,))
+def _differ(windows: Windows, others: Windows) -> NDArray[np.bool_]:
+    differ: NDArray[np.bool_] = windows[:, 0] != others[:, 0]
+    for word in range(1, windows.shape[1]):
+        differ |= windows[:, word] != others[:, word]
+    return differ
 
 
 def first_of_each(codes: NDArray[np.int64]) -> NDArray[np.int64]:

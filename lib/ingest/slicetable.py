@@ -113,7 +113,8 @@ class SliceTable:
             self._by_bytes = {row: code for code, row in reversed(list(enumerate(rows)))}
 
     def _exact(self, columns: list[Slices]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        codes, new = np.empty(len(columns[0]), np.int64), []
+        codes = np.empty(len(columns[0]), np.int64)
+        new: list[int] = []
         for row in range(len(codes)):
             key = tuple(column.tobytes(row) for column in columns)
             if key not in self._by_bytes:

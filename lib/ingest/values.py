@@ -8,6 +8,7 @@ _ANYWHERE = re.compile(f"[{_BIDI_MARKS}]")
 _SPREADSHEET_INTEGER = re.compile(r"(-?[0-9]+)\.0")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _SAFE_INTEGER = 2**53 - 1
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def unquoted(field: bytes) -> bytes:
@@ -19,8 +20,13 @@ def unquoted(field: bytes) -> bytes:
 
 
 def value(text: str) -> str | None:
-    """A text trimmed; None where it is blank or NULL in any case."""
+    """A text trimmed; None where it is blank or NULL in any case.
+
+    A `'` that keeps a spreadsheet from taking a text for a formula is dropped: exports set it.
+    """
     text = text.strip()
+    if _GUARDED.match(text):
+        text = text[1:].strip()
     return None if not text or (len(text) == 4 and text.upper() == "NULL") else text
 
 
@@ -31,6 +37,8 @@ def without_bidi_marks(text: str) -> str:
 
 def id_value(text: str) -> str | None:
     """An id without the bidi marks that spreadsheets leave around it; `6748.0` is `6748`."""
+    if text.isdigit() and text.isascii():
+        return text
     cleaned = value(_AROUND.sub("", text))
     if cleaned is not None and (match := _SPREADSHEET_INTEGER.fullmatch(cleaned)):
         return match[1]
