@@ -181,12 +181,22 @@ class _Run:
             with self.sessions.spool(self.session) as spool:
                 spool.fetch(self.progress)
                 return self._seal(spool, self._call_log(spool))
-        except errors.Problem as problem:
+        except Exception as error:
+            self._check_session()
             # Whoever seals removes the parts, under the hands of anyone who still reads them.
             if (taken := self.sessions.attempts.result(self.session.id)) is not None:
                 return taken
-            if problem.kind not in ("busy", "internal", "not_found"):
-                self.sessions.attempts.fail(self.session.id, self.attempt, problem)
+            # Whatever it was, we are no longer at it: nobody should wait for us.
+            problem = error if isinstance(error, errors.Problem) else errors.Problem()
+            self.sessions.attempts.fail(self.session.id, self.attempt, problem)
+            raise
+
+    def _check_session(self) -> None:
+        """errors.SessionNotFound if it was deleted meanwhile; then what we wrote goes too."""
+        try:
+            self.sessions.find(self.session.id, fresh=True)
+        except errors.SessionNotFound:
+            self.sessions.delete(self.session.id)
             raise
 
     def _call_log(self, spool: Spool) -> CallLog:
@@ -221,7 +231,7 @@ class _Run:
             self.sessions.keep(key, data, self.session)
         key = names.result(self.session.id)
         sealed = self.sessions.keep(key, json.dumps(result).encode(), self.session)
-        self.sessions.find(self.session.id, fresh=True)
+        self._check_session()
         if sealed:
             self.sessions.store.delete(spool.keys)
             return result

@@ -107,7 +107,7 @@ def _part(form: FormData, files: list[UploadFile]) -> list[Upload]:
     if last not in (None, "true", "false"):
         raise errors.InvalidParameter(parameter="last", reason="it must be true, on the last part")
     position = text_field(form, "position")
-    compressed = (files[0].content_type or "").partition(";")[0].strip() == "application/gzip"
+    content_type = (files[0].content_type or "").partition(";")[0].strip().lower()
     return [
         Upload(
             name=clean_name(files[0].filename),
@@ -116,7 +116,8 @@ def _part(form: FormData, files: list[UploadFile]) -> list[Upload]:
             part=int(part),
             last=last == "true",
             position=None if position is None else _position(position),
-            compressed=compressed,
+            compressed=content_type == "application/gzip",
+            named=True,
         )
     ]
 

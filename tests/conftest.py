@@ -8,6 +8,8 @@ from typing import TypeVar
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.serving"]
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 TESTS = Path(__file__).resolve().parent

@@ -145,26 +145,33 @@ class Sessions:
             self.find(session.id, fresh=True)
             if any(s.part == 0 for s in stored):
                 self.check_open(session)
-        except (errors.SessionNotFound, errors.SessionSealed, errors.SessionBusy):
-            # What an earlier request has stored was confirmed then, and is not ours to remove.
+        except (errors.SessionNotFound, errors.SessionSealed):
             self.store.delete([s.created for s in stored if s.created])
+            raise
+        except errors.SessionBusy:
+            # Another request may have found a named part here, and had it confirmed before us.
+            self.store.delete([s.created for s in stored if s.created and not s.named])
             raise
 
     def check_open(self, session: Session) -> None:
         """errors.SessionSealed or SessionBusy if the files of a session cannot change now."""
-        status = self.attempts.state(session.id).status
-        if status == "completed":
+        state = self.attempts.state(session.id)
+        if state.status == "completed":
             raise errors.SessionSealed()
-        if status == "processing":
+        # An attempt without an end may yet seal, however old it looks by our clock.
+        if state.status != "failed" and state.attempt:
             raise errors.SessionBusy()
 
     def drop_file(self, session: Session, file_id: str) -> None:
         """Remove one file that has not been processed; errors.FileNotFound if there is none."""
+        if not names.is_file_id(file_id):
+            raise errors.FileNotFound(fileId=file_id)
         self.check_open(session)
         keys = list(self.store.list(names.parts(session.id, file_id)))
-        if not names.is_file_id(file_id) or not keys:
+        if not keys:
             raise errors.FileNotFound(fileId=file_id)
         self.store.delete(keys)
+        self.check_open(session)  # whoever claimed it meanwhile may have read the file before
 
     def spool(self, session: Session) -> Spool:
         return Spool(self.store, session.id, self._settings)

@@ -42,8 +42,8 @@ class State:
     def completed(self) -> dict[str, Any]:
         """The result; errors.SessionFailed (with the problem) or SessionNotReady without one."""
         if self.problem is not None:
-            fields = {**self.problem.fields, "problem": self.problem.slug()}
-            raise errors.SessionFailed(reason=self.problem.detail, **fields)
+            facts = {"reason": self.problem.detail, "problem": self.problem.slug()}
+            raise errors.SessionFailed(**{**self.problem.fields, **facts})
         if self.result is None:
             raise errors.SessionNotReady(sessionStatus=self.status)
         return self.result

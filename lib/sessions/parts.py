@@ -16,6 +16,7 @@ from lib import errors
 from lib.storage import Store
 
 _CHUNK = 1 << 20
+_WINDOW = 1 << 15
 _LONGEST_NAME = 200
 
 
@@ -61,20 +62,27 @@ def inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     Raises zlib.error where it is not gzip, is damaged or ends early.
     """
-    member, begun = _new_member(), False
-    for chunk in chunks:
-        rest, full = chunk, False
+    member, begun, ended = _new_member(), False, False
+    for window in _windows(chunks):
+        # Zeros behind a member are padding, anything else is the next one.
+        rest, full = window if begun or not ended else window.lstrip(b"\0"), False
         while rest or full:
             begun = True
             piece = member.decompress(rest, _CHUNK)
             yield piece
             rest, full = member.unconsumed_tail, len(piece) == _CHUNK
             if member.eof:
-                # Zeros behind a member are padding, anything else is the next one.
                 rest, full = member.unused_data.lstrip(b"\0"), False
-                member, begun = _new_member(), False
-    if begun:
+                member, begun, ended = _new_member(), False, True
+    if begun or not ended:
         raise zlib.error("the compressed data ends early")
+
+
+def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in small pieces: each member's end copies what is left of its piece."""
+    for chunk in chunks:
+        for start in range(0, len(chunk), _WINDOW):
+            yield chunk[start : start + _WINDOW]
 
 
 def _new_member() -> zlib._Decompress:
@@ -110,6 +118,7 @@ class Upload:
     position: int | None = None
     index: int = 0
     compressed: bool = False
+    named: bool = False  # the client chose the file id, and may have sent the same twice
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,7 @@ class Stored:
     size: int
     part: int
     created: str | None
+    named: bool
 
     def fields(self) -> dict[str, Any]:
         """Its entry in the answer's `files`."""
@@ -149,4 +159,5 @@ def put(store: Store, key: str, upload: Upload, limit: int, expires: float) -> S
         data = store.read(key)
         if data is None or not PartHeader.decode(data)[0].is_same_slice(header):
             raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
-    return Stored(upload.file_id, upload.name, size, upload.part, key if created else None)
+    made = key if created else None
+    return Stored(upload.file_id, upload.name, size, upload.part, made, upload.named)
