@@ -2,7 +2,9 @@
 
 import { html, nothing, render } from "../vendor/lit.js";
 import { Problem, call } from "./api.js";
-import { AnalyticsDocument } from "./document.js";
+import { AnalyticsDocument, documentName } from "./document.js";
+import { filterPairs } from "./filters.js";
+import { filterBar } from "./parts/filter-bar.js";
 import { ownerBar } from "./parts/owner-bar.js";
 import { brand, pageTools } from "./parts/page-tools.js";
 import { problemNote } from "./parts/problem.js";
@@ -16,6 +18,9 @@ import { allKeys, viewOf, views } from "./views/index.js";
 const page = { doc: null, facts: null, problem: null, said: "", asked: 0 };
 const root = document.querySelector("#page");
 
+const always = ["selected_calls", "total_calls_unfiltered"];
+const documents = new Map();
+const mostDocuments = 20;
 const pollAfter = 2000; // ms between two looks at a session that is being processed
 
 function draw() {
@@ -29,12 +34,12 @@ function draw() {
       <a class="skip unseen" href="#main" @click=${skip}>${t.skip}</a>
       <aside class="side">
         <div class="side-stay">
-          ${brand()} ${page.problem && !page.facts ? nothing : sideNavigation(views, view, state)}
+          ${brand()} ${page.problem && !page.facts ? nothing : sideNavigation(views, view)}
           ${pageTools()}
         </div>
       </aside>
       <div class="content">
-        ${page.facts ? bar(state) : nothing}
+        ${page.facts ? html`${bar(state)} ${filterBar({ state, doc: page.doc, files: page.facts.files })}` : nothing}
         <main id="main" tabindex="-1" data-view=${view.id} aria-busy=${String(!ready && !page.problem)}>
           ${page.problem
             ? problemNote(page.problem, html`<a class="button is-main" href="/">${t.startAgain}</a>`)
@@ -66,9 +71,8 @@ function skip(event) {
 async function load() {
   const state = readState();
   page.problem = null;
-  if (page.doc?.session !== state.session) {
-    Object.assign(page, { doc: new AnalyticsDocument(state.session), facts: null });
-  }
+  if (page.doc?.session !== state.session) page.facts = null;
+  page.doc = documentOf(state);
   const asked = ++page.asked;
   draw();
   try {
@@ -83,6 +87,17 @@ async function load() {
   if (asked === page.asked) draw();
 }
 
+/** The document of a state's session and filters; those looked at lately are kept. */
+function documentOf(state) {
+  const filters = filterPairs(state);
+  const name = documentName(state.session, filters);
+  const doc = documents.get(name) ?? new AnalyticsDocument(state.session, filters);
+  documents.delete(name);
+  documents.set(name, doc);
+  if (documents.size > mostDocuments) documents.delete(documents.keys().next().value);
+  return doc;
+}
+
 /** Whether the figures are on their way: then waiting helps. */
 async function isProcessing({ kind }, { session }) {
   if (kind !== "session-not-ready") return false;
@@ -92,7 +107,7 @@ async function isProcessing({ kind }, { session }) {
 
 async function fetchView({ session, view }) {
   const { doc } = page;
-  await doc.need(["selected_calls", ...viewOf(view).keys]);
+  await doc.need([...always, ...viewOf(view).keys]);
   if (!page.facts) {
     page.facts = { files: doc.get("files"), expiresAt: doc.get("expiresAt") };
     if (recent(session)) remember(session, { expiresAt: page.facts.expiresAt });

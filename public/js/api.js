@@ -33,8 +33,9 @@ export async function call(path, { query = {}, owner, json, ...options } = {}) {
   return text ? JSON.parse(text) : null;
 }
 
+/** `query` is an object, or pairs where a name comes more than once. */
 export function address(path, query) {
-  const fields = Object.entries(query).filter(([, value]) => value !== undefined);
+  const fields = Array.isArray(query) ? query : Object.entries(query);
   return fields.length ? `${path}?${new URLSearchParams(fields)}` : path;
 }
 

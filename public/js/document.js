@@ -2,11 +2,16 @@
 
 import { call } from "./api.js";
 
+export const documentName = (session, filters) => JSON.stringify([session, filters]);
+
 export class AnalyticsDocument {
   #values = new Map();
   #pending = new Map();
 
-  constructor(session) {
+  /** `filters` are pairs of parameters; `name` tells this document from others. */
+  constructor(session, filters = []) {
+    this.name = documentName(session, filters);
+    this.filters = filters;
     this.session = session;
   }
 
@@ -31,7 +36,7 @@ export class AnalyticsDocument {
 
   async #fetch(keys) {
     try {
-      const query = { sessionId: this.session, view: keys.join(",") };
+      const query = [["sessionId", this.session], ["view", keys.join(",")], ...this.filters];
       const answer = await call("/api/analytics", { query });
       for (const [key, value] of Object.entries(answer)) this.#values.set(key, value);
     } finally {

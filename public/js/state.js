@@ -19,9 +19,17 @@ export function fragment({ session, view, ...rest }) {
   return `#${parts.join("&")}`;
 }
 
-/** A link to another view of the same session. */
+/** Filters, by API.md's names: with the session, they go along from view to view. */
+export const filterNames = [
+  ...["from", "to", "weekday", "source", "through", "pattern"],
+  ...["intent", "ends", "minSteps", "maxSteps", "order"],
+];
+
+/** A link to another view of the same calls. */
 export function linkTo(view, fields = {}) {
-  return fragment({ session: readState().session, view, ...fields });
+  const state = readState();
+  const kept = Object.fromEntries(filterNames.map((name) => [name, state[name]]));
+  return fragment({ session: state.session, view, ...kept, ...fields });
 }
 
 /** A link to this view with some of its fields changed. */

@@ -141,20 +141,20 @@ def test_at_each_step_of_the_flow_every_call_is_somewhere(
 ) -> None:
     document = site.document(session)
     deep = {row["depth"]: row["count"] for row in document["depth_funnel"]}
-    for direction in ("start", "end"):
-        page = open_page(f"/analysis#s={session}&view=flow&from={direction}&least=0.5")
+    for way in ("on", "back"):
+        page = open_page(f"/analysis#s={session}&view=flow&way={way}&least=0.5")
         ready(page, "flow")
         expect(page.locator(".flow-heading")).to_have_count(len(deep))
         boxes: list[list[int]] = page.locator(".flow-box").evaluate_all(
             "(found) => found.map((box) => [box.offsetLeft, Number(box.dataset.calls)])"
         )
-        places = sorted({left for left, _ in boxes}, reverse=direction == "end")
+        places = sorted({left for left, _ in boxes}, reverse=way == "back")
         sums = [sum(calls for left, calls in boxes if left == place) for place in places]
         assert sums == list(deep.values())
 
 
 def test_a_funnel_of_one_s_own(open_page: Open, session: str) -> None:
-    page = open_page(f"/analysis#s={session}&view=funnels&through=1,2")
+    page = open_page(f"/analysis#s={session}&view=funnels&steps=1,2")
     ready(page, "funnels")
     counts = "[data-figure=custom_funnel] .bar-count data"
     assert values(page, counts) == [32, 16]
@@ -165,6 +165,34 @@ def test_a_funnel_of_one_s_own(open_page: Open, session: str) -> None:
     page.locator("[data-figure=custom_funnel] .remove").nth(1).click()
     expect(page.locator(counts)).to_have_count(2)
     assert values(page, counts) == [32, 10]
+
+
+def test_filters_go_along_from_view_to_view(open_page: Open, site: Site, session: str) -> None:
+    page = open_page(f"/analysis#s={session}")
+    ready(page, "overview")
+    page.locator(".filter-panel summary").click()
+    page.locator("[name=source][value='calls2.csv']").check()
+    selected = page.locator(".filters [data-figure=selected_calls]")
+    expect(selected).to_contain_text("6 of 32 calls")
+    page.locator("[name=minSteps]").fill("3")
+    page.locator("[name=minSteps]").press("Enter")
+    expect(selected).to_contain_text("5 of 32 calls")
+    page.locator("[data-view-link=endings]").click()
+    ready(page, "endings")
+    assert values(page, "[data-figure=leaf_frequency_top20] .bar-count data") == [5]
+    page.locator(".chip", has_text="calls2.csv").click()
+    expect(selected).to_contain_text("30 of 32 calls")
+    page.go_back()
+    expect(selected).to_contain_text("5 of 32 calls")
+
+
+def test_no_call_at_all_fills_every_view(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&minSteps=99")
+    ready(page, "overview")
+    for view in VIEWS:
+        page.locator(f"[data-view-link={view}]").click()
+        ready(page, view)
+        expect(page.locator(".filters [data-figure=selected_calls]")).to_contain_text("0 of 32")
 
 
 def test_the_language_changes_in_place(open_page: Open, session: str) -> None:

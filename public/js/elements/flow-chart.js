@@ -22,6 +22,7 @@ class FlowChart extends LitElement {
     pointed: { state: true },
   };
 
+  #scrolledFor = false;
   #sized = new ResizeObserver(([{ contentRect }]) => (this.width = contentRect.width));
 
   createRenderRoot() {
@@ -39,11 +40,19 @@ class FlowChart extends LitElement {
   }
 
   willUpdate(changed) {
-    if (!this.width) return;
-    if (["paths", "options", "width"].some((name) => changed.has(name))) this.pointed = undefined;
+    if (!this.width || !["paths", "options", "width"].some((name) => changed.has(name))) return;
     const mirrored = document.documentElement.dir === "rtl";
     this.graph = flowGraph(this.paths, this.options);
     this.size = layOut(this.graph, { width: this.width, tall, mirrored });
+  }
+
+  /** Read back from the end, the end is what is looked for. */
+  updated() {
+    const scroll = this.querySelector(".flow-scroll");
+    if (!scroll || this.#scrolledFor === this.options.fromEnd) return;
+    this.#scrolledFor = this.options.fromEnd;
+    const sign = document.documentElement.dir === "rtl" ? -1 : 1;
+    scroll.scrollTo({ left: this.options.fromEnd ? sign * this.size.width : 0 });
   }
 
   render() {

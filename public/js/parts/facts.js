@@ -61,7 +61,8 @@ function widestMenu(doc) {
   return { weight: 0.12, value: num(menu.branching_factor), sentence, view: "menus" };
 }
 
-function outOfOrder(doc, calls) {
+function outOfOrder(doc) {
+  const calls = doc.get("total_calls_unfiltered");
   const { calls_reordered: reordered } = doc.get("data_quality");
   if (!reordered) return null;
   const value = share(reordered / calls);

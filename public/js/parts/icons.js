@@ -27,6 +27,7 @@ const shapes = {
   check: svg`<path d="M3 8.500l3.500 3.500L13 4.500"/>`,
   warning: svg`<path d="M8 2L14.500 13.500h-13zM8 6.500v3.500M8 12v.1"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
+  filter: svg`<path d="M2 3.500h12M4 8h8M6.500 12.500h3"/>`,
   plus: svg`<path d="M8 3v10M3 8h10"/>`,
 };
 

@@ -1,12 +1,12 @@
 /** The frame around a view: the navigation beside it, its title, and how to read it. */
 
 import { html } from "../../vendor/lit.js";
-import { fragment } from "../state.js";
+import { linkTo } from "../state.js";
 import { t } from "../text/index.js";
 import { icon } from "./icons.js";
 
 /** Links to all views, in groups; session and filters stay, what belongs to one view goes. */
-export function sideNavigation(views, current, { session }) {
+export function sideNavigation(views, current) {
   const groups = [...new Set(views.map(({ group }) => group))];
   return html`
     <nav class="views" aria-label=${t.navigation}>
@@ -14,7 +14,7 @@ export function sideNavigation(views, current, { session }) {
         (group) => html`
           <h2 class="views-group" ?hidden=${!t.groups[group]}>${t.groups[group]}</h2>
           <ul>
-            ${views.filter((view) => view.group === group).map((view) => link(view, current, session))}
+            ${views.filter((view) => view.group === group).map((view) => link(view, current))}
           </ul>
         `,
       )}
@@ -22,9 +22,9 @@ export function sideNavigation(views, current, { session }) {
   `;
 }
 
-const link = (view, current, session) => html`
+const link = (view, current) => html`
   <li>
-    <a href=${fragment({ session, view: view.id })} data-view-link=${view.id}
+    <a href=${linkTo(view.id)} data-view-link=${view.id}
       aria-current=${view === current ? "page" : "false"}>${icon(view.icon)}${t.views[view.id].title}</a>
   </li>
 `;

@@ -10,6 +10,7 @@ export default {
   skip: "Skip to the figures",
   navigation: "Views",
   loading: "Reading the figures…",
+  textOrId: "Text or id of a node",
   definition: "What this means",
   asTable: "As a table",
   cancel: "Cancel",
@@ -208,7 +209,6 @@ export default {
     endedBefore: "{calls} ended before",
     nodesOf: "{nodes}, {visits}",
     add: "Add a step",
-    textOrId: "Text or id of a node",
     remove: "Remove this step",
     chooseFirst: "Choose nodes to see how many calls went through them in this order.",
     wentThrough: "{calls} went through all of them in this order ({share}).",
@@ -263,6 +263,25 @@ export default {
   reasons: {
     "no call id": "no call id",
     "no node id": "no node id",
+  },
+
+  filters: {
+    title: "Filter",
+    from: "From",
+    to: "To",
+    weekday: "Weekday",
+    source: "File",
+    through: "Through",
+    pattern: "Path",
+    intent: "About",
+    ends: "Ends at",
+    minSteps: "At least steps",
+    maxSteps: "At most steps",
+    order: "Order",
+    selected: "{some} of {all}",
+    unknown: "Not in these files: {values}.",
+    clear: "Clear",
+    remove: "Remove the filter {value}",
   },
 
   bar: {

@@ -10,6 +10,7 @@ export default {
   skip: "דילוג לנתונים",
   navigation: "תצוגות",
   loading: "קורא את הנתונים…",
+  textOrId: "טקסט או מזהה של צומת",
   definition: "מה זה אומר",
   asTable: "כטבלה",
   cancel: "ביטול",
@@ -208,7 +209,6 @@ export default {
     endedBefore: "{calls} נגמרו לפני כן",
     nodesOf: "{nodes}, {visits}",
     add: "להוסיף צעד",
-    textOrId: "טקסט או מזהה של צומת",
     remove: "להסיר את הצעד",
     chooseFirst: "בחרו צמתים כדי לראות כמה שיחות עברו בהם בסדר הזה.",
     wentThrough: "{calls} עברו בכולם בסדר הזה ({share}).",
@@ -263,6 +263,25 @@ export default {
   reasons: {
     "no call id": "אין מזהה שיחה",
     "no node id": "אין מזהה צומת",
+  },
+
+  filters: {
+    title: "סינון",
+    from: "מתאריך",
+    to: "עד תאריך",
+    weekday: "יום",
+    source: "קובץ",
+    through: "דרך",
+    pattern: "מסלול",
+    intent: "על",
+    ends: "נגמרו ב־",
+    minSteps: "לפחות צעדים",
+    maxSteps: "לכל היותר צעדים",
+    order: "סדר",
+    selected: "{some} מתוך {all}",
+    unknown: "לא נמצא בקבצים: {values}.",
+    clear: "ניקוי",
+    remove: "להסיר את הסינון {value}",
   },
 
   bar: {

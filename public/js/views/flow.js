@@ -23,7 +23,7 @@ export function render({ doc, state, calls }) {
   const focused = nodes.get(state.node);
   const paths = through(pathsOf(doc), focused);
   const shown = callsOf(paths);
-  const fromEnd = state.from === "end";
+  const fromEnd = state.way === "back";
   const percents = Number(state.least) || usual(paths, shown);
   const options = { least: (percents / 100) * shown, fromEnd, open: Number(state.open ?? -1) };
   return figure({
@@ -57,8 +57,8 @@ function usual(paths, calls) {
 
 const direction = (fromEnd) => html`
   <div class="choice" role="group" aria-label=${t.flow.direction}>
-    <a href=${linkWith({ from: undefined, open: undefined })} aria-current=${String(!fromEnd)}>${t.flow.fromStart}</a>
-    <a href=${linkWith({ from: "end", open: undefined })} aria-current=${String(fromEnd)}>${t.flow.fromEnd}</a>
+    <a href=${linkWith({ way: undefined, open: undefined })} aria-current=${String(!fromEnd)}>${t.flow.fromStart}</a>
+    <a href=${linkWith({ way: "back", open: undefined })} aria-current=${String(fromEnd)}>${t.flow.fromEnd}</a>
   </div>
 `;
 
@@ -76,7 +76,7 @@ function slider(percents, calls) {
 const focus = (node) =>
   node
     ? html`<a class="button is-small" href=${linkWith({ node: undefined })} title=${node.text}>
-        ${icon("close")}<span class="cut">${say(t.topPaths.through, { node: html`<bdi>${node.text}</bdi>` })}</span>
+        ${icon("close")}${say(t.topPaths.through, { node: html`<bdi class="cut">${node.text}</bdi>` })}
       </a>`
     : nothing;
 

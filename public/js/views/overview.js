@@ -33,6 +33,7 @@ export const keys = [
 ];
 
 export function render({ doc, calls }) {
+  if (!calls) return html`${headline(doc, calls)} ${empty(t.noCalls)}`;
   return html`
     ${headline(doc, calls)} ${facts(doc, calls)}
     <div class="figures">
@@ -48,7 +49,7 @@ function headline(doc, calls) {
   const files = doc.get("files_processed");
   return html`
     <dl class="headline">
-      ${stat("total_calls", t.overview.calls, calls, dateRange(doc.get("date_range")))}
+      ${stat("total_calls", t.overview.calls, calls, callsNote(doc, calls))}
       ${stat("distinct_paths", t.overview.paths, doc.get("distinct_paths"), t.overview.pathsNote)}
       ${stat("lengths_summary", t.overview.steps, lengths.median ?? "–", stepsNote(lengths))}
       ${stat("total_nodes", t.overview.nodes, doc.get("total_nodes"), visitedNote(doc))}
@@ -64,6 +65,11 @@ const stat = (key, label, value, note) => html`
     <dd class="stat-note">${note}</dd>
   </div>
 `;
+
+function callsNote(doc, calls) {
+  const all = doc.get("total_calls_unfiltered");
+  return calls < all ? ofAll("calls", all) : dateRange(doc.get("date_range"));
+}
 
 function stepsNote({ p95, max, avg }) {
   if (max === null) return nothing;

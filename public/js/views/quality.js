@@ -8,7 +8,6 @@ import { amount, number, say, t } from "../text/index.js";
 export const keys = [
   "data_quality",
   "total_rows",
-  "total_calls",
   "anomalies_top20",
   "duplicates_by_text",
   "unreachable_nodes",
@@ -45,7 +44,7 @@ function reconciliation(doc, { rows_skipped: dropped }) {
       <div class="stat"><dt>${t.quality.read}</dt><dd class="stat-value">${num(rows)}</dd></div>
       <div class="stat">
         <dt>${t.quality.used}</dt><dd class="stat-value">${num(rows - dropped)}</dd>
-        <dd class="stat-note">${say(t.quality.inCalls, { calls: amount("calls", doc.get("total_calls")) })}</dd>
+        <dd class="stat-note">${say(t.quality.inCalls, { calls: amount("calls", doc.get("total_calls_unfiltered")) })}</dd>
       </div>
       <div class="stat">
         <dt>${t.quality.rows_skipped}</dt><dd class="stat-value">${num(dropped)}</dd>

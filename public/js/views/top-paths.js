@@ -61,7 +61,7 @@ const carried = (paths, colour) => html`
 const chosen = (node, paths, calls) => html`
   <p class="chosen">
     <a class="button is-small" href=${linkWith({ node: undefined })} title=${node.text}>
-      ${icon("close")}<span class="cut">${say(t.topPaths.through, { node: html`<bdi>${node.text}</bdi>` })}</span>
+      ${icon("close")}${say(t.topPaths.through, { node: html`<bdi class="cut">${node.text}</bdi>` })}
     </a>
     <span class="quiet">
       ${say(t.topPaths.chosen, { paths: amount("paths", paths.length), calls: amount("calls", callsOf(paths)), all: ofAll("calls", calls) })}
