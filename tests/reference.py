@@ -73,8 +73,10 @@ TOP = {
 
 
 def clean(value: str) -> str | None:
-    """A value trimmed; None for blank and NULL."""
+    """A value trimmed, without the quote that guards formulas; None for blank and NULL."""
     value = value.strip()
+    if value[:1] == "'" and value.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        value = value[1:].strip()
     return None if value == "" or value.upper() == "NULL" else value
 
 
@@ -82,9 +84,10 @@ def clean_id(value: str) -> str | None:
     """An id: bidi marks around it go too, and a spreadsheet's `.0`."""
     while value != (shorter := value.strip().strip(BIDI)):
         value = shorter
+    value = clean(value) or ""
     if value.endswith(".0") and INTEGER.fullmatch(value[:-2]):
         value = value[:-2]
-    return clean(value)
+    return value or None
 
 
 def clean_parent(value: str) -> str | None:
