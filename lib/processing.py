@@ -67,8 +67,10 @@ def process(
     if (result := sessions.known_result(session)) is None:
         with _one_at_a_time():
             state = sessions.attempts.begin(session.id)
-            run = _Run(sessions, session, state.attempt, reading, progress)
-            result = state.result or run.result()
+            if (result := state.result) is None:
+                result = _Run(sessions, session, state.attempt, reading, progress).result()
+            else:
+                sessions.drop_raw(session)  # whoever sealed it may have ended right then
     for key, said in reading.inputs().items():
         if said is not None and said != result["inputs"].get(key):
             raise errors.SessionSealed()

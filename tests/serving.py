@@ -126,6 +126,14 @@ class Service:
     store: WatchedStore
     cache: Path
     capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def configure(self, **variables: str) -> None:
+        """Serve from now on with these environment variables."""
+        for name, value in variables.items():
+            self.monkeypatch.setenv(name, value)
+        forget()
+        self.another_instance()
 
     def upload(self, *contents: str | bytes) -> Analysis:
         """A new analysis of these files: calls0.csv, calls1.csv, …"""
@@ -179,7 +187,7 @@ def service(
     store = WatchedStore()
     use(store, tmp_path / "cache" / "instance0")
     with TestClient(routes(), raise_server_exceptions=True) as client:
-        yield Service(client, store, tmp_path / "cache", capsys)
+        yield Service(client, store, tmp_path / "cache", capsys, monkeypatch)
     forget()
 
 

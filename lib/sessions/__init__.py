@@ -173,6 +173,10 @@ class Sessions:
         self.store.delete(keys)
         self.check_open(session)  # whoever claimed it meanwhile may have read the file before
 
+    def drop_raw(self, session: Session) -> None:
+        """Remove all raw files: of a completed session none are kept."""
+        self.store.delete(self.store.list(names.parts(session.id)))
+
     def spool(self, session: Session) -> Spool:
         return Spool(self.store, session.id, self._settings)
 

@@ -93,18 +93,15 @@ class Attempts:
         are under way, and errors.TooLargeToProcess when the last of too many never ended.
         """
         attempt, unfinished = 1, 0
-        while True:
-            if self._claim(session_id, attempt):
-                return State("processing", attempt)
+        while not self._claim(session_id, attempt):
+            ended = self.result(session_id) is not None or self._ended(session_id, attempt)
             if (found := self.result(session_id)) is not None:
                 return State("completed", found["attempt"], result=found)
-            if not self._ended(session_id, attempt):
-                unfinished += 1
-                if unfinished >= MOST_UNFINISHED:
-                    self._strike_out(session_id, attempt)
-            else:
-                unfinished = 0
+            unfinished = 0 if ended else unfinished + 1
+            if unfinished >= MOST_UNFINISHED:
+                self._strike_out(session_id, attempt)
             attempt += 1
+        return State("processing", attempt)
 
     def fail(self, session_id: str, attempt: int, problem: errors.Problem) -> None:
         """Record how our attempt ended."""
