@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.ingest import headers
 from lib.ingest.mapping import DELIMITERS, FileMapping
@@ -48,14 +48,16 @@ def has_cr_lines(head: bytes) -> bool:
     )
 
 
-def sniff(head: bytes, said: FileMapping, *, cr_lines: bool = False) -> Dialect:
+def sniff(
+    head: bytes, said: FileMapping, *, cr_lines: bool = False, rows_are_lines: bool = False
+) -> Dialect:
     """The dialect of a text that begins with `head` (UTF-8, lines ending with LF).
 
     The delimiter and the record that give the most known columns, else the widest table.
     """
     head = head[:_LOOKED_AT]
     candidates = [
-        _with_delimiter(head, ord(delimiter), said, cr_lines)
+        replace(_with_delimiter(head, ord(delimiter), said, rows_are_lines), cr_lines=cr_lines)
         for delimiter in _possible_delimiters(head, said)
     ]
     return max(candidates, key=lambda c: (len(c.columns), _steadiness(c), len(c.header)))
@@ -76,13 +78,16 @@ def _steadiness(candidate: Dialect) -> int:
     return count if width > 1 else 0
 
 
-def _with_delimiter(head: bytes, delimiter: int, said: FileMapping, cr_lines: bool) -> Dialect:
+def _with_delimiter(
+    head: bytes, delimiter: int, said: FileMapping, rows_are_lines: bool
+) -> Dialect:
     """The dialect at the record that looks most like a header, the first in a tie."""
-    records, _ = split(framed(head, final=True), delimiter, final=True)
+    block = framed(head, final=True)
+    records, _ = split(block, delimiter, final=True, rows_are_lines=rows_are_lines)
     rows = [_texts(records, r) for r in range(min(2 * _HEADER_WITHIN, len(records)))]
     filled = [r for r, texts in enumerate(rows) if any(texts)]
     if not filled:
-        return Dialect(delimiter, 1, [], {}, [], cr_lines)
+        return Dialect(delimiter, 1, [], {}, [])
     known = {r: headers.columns_of(rows[r], said.columns) for r in filled[:_HEADER_WITHIN]}
     at = max(known, key=lambda r: len(known[r]))
     if not known[at]:
@@ -90,7 +95,7 @@ def _with_delimiter(head: bytes, delimiter: int, said: FileMapping, cr_lines: bo
         at = next(r for r in filled if len(rows[r]) == usual)
     samples = [rows[r] for r in filled if r > at]
     line = int(records.lines[at])
-    return Dialect(delimiter, line, rows[at], known.get(at, {}), samples, cr_lines)
+    return Dialect(delimiter, line, rows[at], known.get(at, {}), samples)
 
 
 def _texts(records: Records, r: int) -> list[str]:

@@ -36,6 +36,7 @@ class NodeTable:
         self._urls: dict[int, str] = {}
         self._pairs: dict[tuple[int, int], int] = {}
         self._official: set[tuple[int, int]] | None = None
+        self._defined: set[int] = set()
         self._in_rows: set[int] = set()
         self.parent_conflicts: set[int] = set()
         self.text_conflicts: set[int] = set()
@@ -46,6 +47,11 @@ class NodeTable:
         for name, value in vars(self).items():
             setattr(other, name, value if value is None else value.copy())
         return other
+
+    @property
+    def official_nodes(self) -> int:
+        """How many nodes the tree definition defines."""
+        return len(self._defined)
 
     @property
     def has_official_tree(self) -> bool:
@@ -68,6 +74,7 @@ class NodeTable:
         if self._parents.setdefault(node, parent) != parent:
             self.parent_conflicts.add(node)
         self._official = self._official or set()
+        self._defined.add(node)
         if parent != NO_NODE:
             self._official.add((node, parent))
 

@@ -109,7 +109,7 @@ class FileReader:
         found.nul_bytes, found.replaced = text.nul_bytes, text.replaced
         if not found.rows:
             raise errors.NoRows(file=self._file)
-        if not self._ids:
+        if found.rows == found.skipped.total():
             raise errors.UnreadableRows(file=self._file)
         self._join_fragments(found)
         return found

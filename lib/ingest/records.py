@@ -118,28 +118,40 @@ def split(
     if len(quotes):
         marks = _unquoted(block, buffer, marks, quotes, delimiter, final)
     ends = np.flatnonzero(newlines[marks])  # the newline before the block is the first
-    first_marks, last_marks = ends[:-1], ends[1:]
     behind = int(marks[ends[-1]]) + 1
     newlines[0] = False
-    count = int(np.count_nonzero(newlines[:behind]))
-    lines = np.arange(first_line, first_line + len(first_marks))
-    if rows_are_lines:
-        count = len(lines)
-    elif count != len(lines):
-        before = np.flatnonzero(newlines[:behind])
-        lines = first_line + np.searchsorted(before, marks[first_marks], side="right")
-    width = int(last_marks[0]) if len(last_marks) else 0
-    even = len(last_marks) * width == ends[-1] and bool((np.diff(last_marks) == width).all())
-    return Records(
+    lines, next_line = _lines(newlines[:behind], marks[ends[:-1]], first_line, rows_are_lines)
+    records = Records(
         buffer,
         marks[: ends[-1] + 1],
-        first_marks,
-        last_marks,
+        ends[:-1],
+        ends[1:],
         lines,
         bytes((delimiter,)),
-        first_line + count,
-        width if even else 0,
-    ), behind
+        next_line,
+        _common_width(ends),
+    )
+    return records, behind
+
+
+def _lines(
+    newlines: NDArray[np.bool_],
+    begins: NDArray[np.int64],
+    first_line: int,
+    rows_are_lines: bool,
+) -> tuple[NDArray[np.int64], int]:
+    """The line on which each record begins, and the line behind the last one."""
+    lines = np.arange(first_line, first_line + len(begins))
+    count = len(begins) if rows_are_lines else int(np.count_nonzero(newlines))
+    if count != len(begins):
+        lines = first_line + np.searchsorted(np.flatnonzero(newlines), begins, side="right")
+    return lines, first_line + count
+
+
+def _common_width(ends: NDArray[np.int64]) -> int:
+    """How many fields every record has, given the marks that are its ends; 0 if they differ."""
+    widths = np.diff(ends)
+    return int(widths[0]) if len(widths) and (widths == widths[0]).all() else 0
 
 
 def _unquoted(

@@ -6,6 +6,9 @@ from lib.ingest.nodes import NodeRow
 from lib.ingest.reader import NO_NODE_ID, NOT_A_NODE, REPEATED_HEADER, FileReader, FileRows
 from lib.ingest.records import Records
 
+_MOST_ROWS_A_NODE = 2
+"""More, on average, and the file is a protocol whose call column was not recognised."""
+
 
 class TreeReader(FileReader):
     """Reads a tree definition: every row defines one node."""
@@ -22,4 +25,6 @@ class TreeReader(FileReader):
         return 0
 
     def _join_fragments(self, found: FileRows) -> None:
-        """There are no calls in it."""
+        """There are no calls in it; where nodes come again and again, they must be missing."""
+        if found.rows > _MOST_ROWS_A_NODE * self._nodes.official_nodes:
+            raise self._opened.missing_columns()

@@ -1,0 +1,106 @@
+"""Files without a parent column: paths in row or time order, edges from transitions."""
+
+from typing import Any
+
+import pytest
+
+from lib import errors
+from tests.against import product, read
+
+XES = "case:concept:name,concept:name,time:timestamp\n"
+
+
+def rows(*events: str, header: str = XES) -> dict[str, Any]:
+    return product(read([("log.csv", (header + "\n".join(events)).encode())]))
+
+
+def paths(found: dict[str, Any]) -> dict[str, int]:
+    return {" > ".join(map(str, v["path"])): v["count"] for v in found["top_paths_top20"]}
+
+
+def warnings(found: dict[str, Any]) -> str:
+    return " | ".join(found["data_quality"]["files"][0]["warnings"])
+
+
+def test_paths_follow_the_times_of_a_call_wherever_its_rows_stand() -> None:
+    found = rows(
+        "a,Pay,2026-01-15T10:02:00Z",
+        "b,Menu,2026-01-15T10:00:30Z",
+        "a,Menu,2026-01-15T10:00:00Z",
+        "b,Agent,2026-01-15T11:00:00+01:00",
+        "a,Card,2026-01-15T10:01:00Z",
+    )
+    assert paths(found) == {"Menu > Card > Pay": 1, "Agent > Menu": 1}
+    assert "in 2 calls rows were not" in warnings(found)
+
+
+def test_rows_of_one_moment_keep_their_order() -> None:
+    found = rows("a,Menu,2026-01-15", "a,Pay,2026-01-15", "a,Bye,2026-01-15")
+    assert paths(found) == {"Menu > Pay > Bye": 1}
+    assert found["date_range"] == {"from": "2026-01-15", "to": "2026-01-15"}
+
+
+def test_without_readable_times_rows_keep_their_order_and_the_report_says_so() -> None:
+    found = rows("a,Menu,soon", "a,Pay,2026-01-15")
+    assert paths(found) == {"Menu > Pay": 1}
+    assert "row order" in warnings(found)
+
+
+def test_transitions_are_the_edges_so_that_nothing_is_an_anomaly_or_a_jump() -> None:
+    found = rows("a,Menu,", "a,Pay,", "a,Pay,", "a,Menu,", "b,Pay,", "b,Bye,")
+    assert found["anomalies_top20"] == []
+    quality = found["data_quality"]
+    assert (quality["calls_with_jumps"], quality["calls_reordered"]) == (0, 0)
+    assert (quality["rows_repeated"], quality["parent_conflicts"]) == (1, 0)
+    assert "no official tree" in warnings(found)
+    assert [root["rule_id"] for root in found["button_tree"]] == ["Menu"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (XES, "a,Menu,2026-01-15"),
+        ("ContactId,Identifier,ContactFlowModuleType,Timestamp\n", "a,Menu,Prompt,2026-01-15"),
+        ("sid,execution_sid,transitioned_from,transitioned_to,date_created\n",
+         "s,a,Trigger,Menu,2026-01-15"),
+        ("call_id,rule_id\n", "a,Menu"),
+    ],
+)  # fmt: skip
+def test_logs_of_other_systems_are_known_by_their_columns(header: str, row: str) -> None:
+    found = rows(row, header=header)
+    assert paths(found) == {"Menu": 1}
+    assert found["data_quality"]["files"][0]["kind"] == "events"
+
+
+TREE = "rule_id,rule_parent_id,rule_text\n1,0,Menu\n2,1,Book\n3,2,Never visited\n"
+CALLS = "call_id,rule_id,rule_parent_id\n9,1,0\n9,2,1\n8,1,0\n8,4,1\n"
+
+
+def test_a_file_without_calls_is_the_official_tree_of_the_others() -> None:
+    log = read([("calls.csv", CALLS.encode()), ("tree.csv", TREE.encode())])
+    found = product(log)
+    assert log.official_tree
+    assert found["unreachable_nodes"] == [{"rule_id": 3, "text": "Never visited"}]
+    assert [(a["from"], a["to"]) for a in found["anomalies_top20"]] == [(1, 4)]
+    assert found["button_tree"][0]["text"] == "Menu"
+    assert (found["total_rows"], found["total_nodes"]) == (4, 3)
+    assert [f["kind"] for f in found["data_quality"]["files"]] == ["calls", "tree"]
+
+
+def test_the_official_tree_counts_before_what_rows_say() -> None:
+    tree = TREE.replace("2,1,Book", "2,3,Book").replace("3,2", "3,1")
+    found = product(read([("calls.csv", CALLS.encode()), ("tree.csv", tree.encode())]))
+    assert found["data_quality"]["parent_conflicts"] == 1
+    assert [(a["from"], a["to"]) for a in found["anomalies_top20"]] == [(1, 2), (1, 4)]
+
+
+def test_alone_a_tree_is_a_protocol_without_calls() -> None:
+    with pytest.raises(errors.MissingColumns) as refusal:
+        read([("tree.csv", TREE.encode())])
+    assert refusal.value.fields["missing"] == "call"
+
+
+def test_a_protocol_whose_call_column_is_unknown_is_not_taken_for_a_tree() -> None:
+    protocol = "Vorgang,rule_id,rule_parent_id\n" + "7,1,0\n7,2,1\n" * 5
+    with pytest.raises(errors.MissingColumns):
+        read([("calls.csv", CALLS.encode()), ("other.csv", protocol.encode())])
