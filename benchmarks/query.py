@@ -189,6 +189,17 @@ def aggregates(log: CallLog, filters: Filters) -> list[Any]:
     ]
 
 
+def assert_same(ours: list[Any], theirs: list[pl.DataFrame]) -> None:
+    """Both have counted the same."""
+    paths, lengths, _, visits, transitions, days, weekdays = ours
+    assert len(paths) == len(theirs[0])
+    assert lengths[theirs[1]["steps"].to_numpy()].tolist() == theirs[1]["calls"].to_list()
+    assert visits[visits > 0].tolist() == theirs[3]["calls"].to_list()
+    assert len(transitions.counts) == theirs[4].filter(pl.col("next") >= 0).height
+    assert days[1].tolist() == theirs[5]["len"].to_list()
+    assert weekdays[theirs[6]["weekday"].to_numpy()].tolist() == theirs[6]["len"].to_list()
+
+
 def timed(what: Callable[[], Any], repeat: int) -> tuple[float, float]:
     """Median and fastest, in ms."""
     what()
@@ -223,6 +234,7 @@ def main() -> int:
         ours = timed(lambda f=filters: encoding.encode(document(select(log, f))), wanted.repeat)
         met.append(line(f"document, {name}", ours, AIMS_MS["document"]))
         if not filters.patterns:
+            assert_same(aggregates(log, filters), peer.figures(filters))
             ours = timed(lambda f=filters: aggregates(log, f), wanted.repeat)
             polars, _ = timed(lambda f=filters: peer.figures(f), wanted.repeat)
             met.append(line(f"aggregates, {name}", ours, None, polars))

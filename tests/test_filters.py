@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -110,3 +112,15 @@ def test_the_default_order_is_no_filter() -> None:
 def test_only_parameters_of_the_prefix_count() -> None:
     pairs = [("a.weekday", "1"), ("b.weekday", "2"), ("weekday", "3"), ("sessionId", "x")]
     assert [parse(pairs, prefix).weekdays for prefix in ("", "a.", "b.")] == [(3,), (1,), (2,)]
+
+
+def test_every_parameter_is_documented() -> None:
+    docs = Path(__file__).resolve().parents[1] / "docs" / "filters.md"
+    parameters = docs.read_text("utf-8").partition("## Patterns")[0]
+    rows = [line.split("|") for line in parameters.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall("`([A-Za-z]+)`", row[1])}
+    assert set(NAMES) <= named
+    repeatable = {
+        name for row in rows if " of them" in row[2] for name in re.findall("`(.+)`", row[1])
+    }
+    assert repeatable == set(REPEATABLE)

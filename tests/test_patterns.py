@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -75,6 +76,21 @@ def test_any_id_can_be_written_as_a_browser_escapes_it(node: str) -> None:
     for escaped in (quote(node, safe=""), str(exactly([node]))[1:-1]):
         assert fitting_paths(log, f"^{escaped}>y$") == [f"{node}>y"]
         assert parse(f"not:{escaped}>>?").nodes == [node]
+
+
+DOCUMENTED = re.findall(
+    r"^\| `([^`]+)` \| ",
+    (Path(__file__).resolve().parents[1] / "docs" / "filters.md")
+    .read_text("utf-8")
+    .partition("## Patterns")[2]
+    .partition("Formally")[0],
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("pattern", DOCUMENTED)
+def test_the_patterns_of_the_documentation_are_patterns(pattern: str) -> None:
+    assert parse(str(parse(pattern))) == parse(pattern)
 
 
 nodes = st.sampled_from([*IDS, "?"])
