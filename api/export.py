@@ -15,8 +15,9 @@ def export(request: Request) -> Response:
     result = known.result(session)
     from lib.analytics.selection import select
 
-    traffic = select(processing.call_log(known, session, result), chosen)
-    made = downloads.download(traffic, *wanted, chosen.shown())
+    for_totals = not chosen and wanted[0] not in downloads.OF_CALLS
+    log = processing.call_log(known, session, result, for_totals=for_totals)
+    made = downloads.download(select(log, chosen), *wanted, chosen.shown())
     return StreamingResponse(made.pieces, media_type=made.media_type, headers=made.headers)
 
 

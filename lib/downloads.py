@@ -29,6 +29,9 @@ FORMATS_OF: Mapping[str, Sequence[str]] = {
 
 FORMATS = ("csv", "json", "xlsx", "xes", "dot", "html")
 
+OF_CALLS = ("calls", "events", "event_log")
+"""The tables that show calls one by one; all others are figures."""
+
 REPORT = tuple(key for key in figures.COLUMNS if key != "call_paths")
 """The tables of the whole analysis, as the sheets of its workbook."""
 

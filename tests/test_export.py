@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -206,11 +207,11 @@ def test_calls_are_the_selected_ones_in_the_order_asked_for() -> None:
     log = drawn("1>2>3 rows:3>2>1 2025-01-02\n4 day7", tree="1>2>3")
     assert json.loads(written(log, "calls", "json", order="file")) == [
         {
-            "call_id": 0, "source": log.sources[0], "call_date": "2025-01-02", "weekday": 4,
+            "call_id": "0", "source": log.sources[0], "call_date": "2025-01-02", "weekday": 4,
             "path": [3, 2, 1], "reordered": True,
         },
         {
-            "call_id": 1, "source": log.sources[0], "call_date": None, "weekday": 7,
+            "call_id": "1", "source": log.sources[0], "call_date": None, "weekday": 7,
             "path": [4], "reordered": False,
         },
     ]  # fmt: skip
@@ -218,10 +219,13 @@ def test_calls_are_the_selected_ones_in_the_order_asked_for() -> None:
     assert [row[4] for row in only[1:]] == ["1 > 2 > 3"]
 
 
-def test_call_ids_beyond_json_numbers_are_texts() -> None:
+def test_calls_without_ids_are_numbered_where_they_must_be_told_apart() -> None:
+    """Shares have none."""
     log = drawn("1 x2")
-    log.calls.ids[:] = [1, 2**53]
-    assert [c["call_id"] for c in json.loads(written(log, "calls", "json"))] == ["1", str(2**53)]
+    calls = replace(log.calls, ids=np.full(2, None, object))
+    log = replace(log, calls=calls)
+    assert [row[0] for row in csv_rows(written(log, "calls", "csv"))[1:]] == ["", ""]
+    assert [row[0] for row in csv_rows(written(log, "events", "csv"))[1:]] == ["1", "2"]
 
 
 def test_a_million_calls_are_written_without_being_held() -> None:

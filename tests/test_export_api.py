@@ -40,7 +40,7 @@ def test_csv_is_what_comes_where_no_format_is_named(service: Service) -> None:
 def test_filters_choose_the_calls(service: Service) -> None:
     analysis = service.completed()
     calls = export(analysis, table="calls", format="json", through="2").json()
-    assert [call["call_id"] for call in calls] == [7]
+    assert [call["call_id"] for call in calls] == ["7"]
     assert export(analysis, table="calls", format="json", through="nowhere").json() == []
     assert export(analysis, table="total_calls", format="json", ends="1").json() == [
         {"total_calls": 1}

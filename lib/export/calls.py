@@ -23,8 +23,6 @@ from lib.model import NO_DAY, NO_NODE, NO_WEEKDAY, CallLog
 BLOCK_CALLS = 20_000
 """Calls are turned into Python's own values block by block: quick, and never many at once."""
 
-LARGEST_NUMBER = 2**53 - 1
-
 NO_DATE = "1970-01-01"
 """Stands in an event log's CSV where a call has no date: readers drop rows without a time."""
 
@@ -63,13 +61,11 @@ class Selection:
     def blocks(self) -> Iterator[list[Row]]:
         """(call id, source, date, weekday, variant, reordered) of the calls, block by block."""
         calls, sources = self.log.calls, self.log.sources
-        numbers = calls.ids.dtype != object and calls.ids.max(initial=0) <= LARGEST_NUMBER
         for start in range(0, len(self.places), BLOCK_CALLS):
             block = self.places[start : start + BLOCK_CALLS]
-            ids = calls.ids[block].tolist()
             yield list(
                 zip(
-                    ids if numbers else map(str, ids),
+                    [None if i is None else str(i) for i in calls.ids[block].tolist()],
                     [sources[s] for s in calls.sources[block].tolist()],
                     _dates(calls.days[block]),
                     [None if w == NO_WEEKDAY else w for w in calls.weekdays[block].tolist()],
@@ -80,11 +76,13 @@ class Selection:
             )
 
     @cached_property
-    def shared_ids(self) -> frozenset[Any]:
-        """Call ids, as `blocks` gives them, that more than one selected call has."""
-        ids, counts = np.unique(self.log.calls.ids[self.places], return_counts=True)
-        shared = ids[counts > 1].tolist()
-        return frozenset([*shared, *map(str, shared)])
+    def shared_ids(self) -> frozenset[str]:
+        """Call ids that more than one selected call has."""
+        ids = self.log.calls.ids[self.places]
+        if None in ids[:1]:
+            return frozenset()
+        found, counts = np.unique(ids, return_counts=True)
+        return frozenset(map(str, found[counts > 1].tolist()))
 
 
 def calls(selection: Selection) -> Table:
@@ -121,7 +119,7 @@ def event_log(selection: Selection, *, no_date: str | None = NO_DATE) -> Grouped
         _activities(selection),
     )
     groups = (
-        ((str(call_id), source, date or no_date), variant)
+        ((call_id, source, date or no_date), variant)
         for call_id, source, date, _, variant, _ in _distinct(selection)
     )
 
@@ -142,16 +140,17 @@ def _activities(selection: Selection) -> list[str]:
 
 
 def _distinct(selection: Selection) -> Iterator[Row]:
-    """Calls with ids of their own: the second of the same id is `7 (2)`."""
-    met: Counter[Any] = Counter()
+    """Calls with ids of their own: the second of the same id is `7 (2)`; without ids, numbers."""
+    met: Counter[str] = Counter()
     shared = selection.shared_ids
+    number = 0
     for block in selection.blocks():
         for call_id, *rest in block:
+            number += 1
             if call_id in shared:
                 met[call_id] += 1
-                yield (f"{call_id} ({met[call_id]})" if met[call_id] > 1 else call_id, *rest)
-            else:
-                yield (call_id, *rest)
+            again = f"{call_id} ({met[call_id]})" if met[call_id] > 1 else call_id
+            yield (str(number) if call_id is None else again, *rest)
 
 
 @dataclass(frozen=True)
