@@ -16,6 +16,7 @@ export class Journey extends EventTarget {
   health = null;
   progress = null;
   ambiguous = [];
+  reading = {}; // what the reader said about the files: `dateOrder`, `mapping`
   #stop = new AbortController();
 
   #changed = () => this.dispatchEvent(new Event("change"));
@@ -47,33 +48,41 @@ export class Journey extends EventTarget {
   }
 
   /** Sends what has not been sent, then processes. */
-  async resume(dateOrder) {
+  async resume() {
     this.#stop = new AbortController();
     this.#at("uploading");
     const limit = this.health?.limits?.requestBytes ?? usualLimit;
     const options = { limit, onProgress: this.#changed, signal: this.#stop.signal };
     const complete = await sendAll(this.uploads, this.session, options);
     if (this.session.id) this.#remember();
-    if (complete) await this.process(dateOrder);
+    if (complete) await this.process();
     else this.#at("failed");
   }
 
-  async process(dateOrder) {
+  /** `said` adds to what the reader said about the files. */
+  async process(said = {}) {
+    Object.assign(this.reading, said);
     this.#at("processing");
     const onProgress = (progress) => {
       this.progress = progress;
       this.#changed();
     };
     try {
-      const answer = await processSession(this.session, dateOrder, onProgress);
+      const answer = await processSession(this.session, this.reading, onProgress);
       this.#remember({ calls: answer.total_calls });
       const files = answer.data_quality?.files ?? [];
-      this.ambiguous = dateOrder ? [] : files.filter(({ date_ambiguous: ambiguous }) => ambiguous);
+      this.ambiguous = this.reading.dateOrder ? [] : files.filter(({ date_ambiguous: ambiguous }) => ambiguous);
       this.#at(this.ambiguous.length ? "ambiguous" : "done");
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.#at("failed", { problem });
     }
+  }
+
+  /** Which column is which in one file: field → position. */
+  async map(file, columns) {
+    const files = { ...this.reading.mapping?.files, [file]: { columns } };
+    await this.process({ mapping: { files } });
   }
 
   /** The same files again with another date order: a finished analysis does not change. */
@@ -82,8 +91,9 @@ export class Journey extends EventTarget {
     if (!(await this.#removed("/api/session", { sessionId: id }, ownerKey))) return;
     forget(id);
     this.session = { token };
+    this.reading.dateOrder = dateOrder;
     this.uploads = this.uploads.map(({ file }, i) => new Upload(file, i));
-    await this.resume(dateOrder);
+    await this.resume();
   }
 
   /** Takes a file out, on the server too if it got there; then goes on with the others. */
@@ -117,7 +127,7 @@ export class Journey extends EventTarget {
   reset() {
     this.#stop.abort();
     const { token } = this.session;
-    Object.assign(this, { uploads: [], session: { token } });
+    Object.assign(this, { uploads: [], session: { token }, reading: {} });
     this.#at("choose");
   }
 

@@ -6,11 +6,11 @@ import { Problem, offline, problemFrom } from "./api.js";
 const mostTries = 20;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** The result; a busy server, and a line that broke before the end, are asked again. */
-export async function processSession({ id, ownerKey }, dateOrder, onProgress) {
+/** The result; `reading` is how to read the files (`dateOrder`, `mapping`). A busy server, and a line that broke before the end, are asked again. */
+export async function processSession({ id, ownerKey }, reading, onProgress) {
   for (let tries = 1; ; tries++) {
     try {
-      return await ask(id, ownerKey, dateOrder, onProgress);
+      return await ask(id, ownerKey, reading, onProgress);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       const passing = problem.status === 503 || ["session-busy", "broken"].includes(problem.kind);
@@ -20,8 +20,8 @@ export async function processSession({ id, ownerKey }, dateOrder, onProgress) {
   }
 }
 
-async function ask(sessionId, ownerKey, dateOrder, onProgress) {
-  const answer = await request(ownerKey, { sessionId, ...(dateOrder && { dateOrder }) });
+async function ask(sessionId, ownerKey, reading, onProgress) {
+  const answer = await request(ownerKey, { sessionId, ...reading });
   if (!answer.ok) throw problemFrom(answer.status, await answer.text());
   if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream")) return answer.json();
   for await (const { name, data } of events(answer.body)) {

@@ -171,3 +171,15 @@ def test_the_start_page_loads_no_chart_code(open_page: Open) -> None:
     loaded = page.evaluate("() => performance.getEntriesByType('resource').map((r) => r.name)")
     assert [name for name in loaded if name.endswith("/vendor/lit.js")]
     assert not [name for name in loaded if "echarts" in name]
+
+
+def test_unknown_columns_can_be_named(open_page: Open, site: Site) -> None:
+    page = open_page()
+    choose(page, ("anrufe.csv", b"Anruf;Knoten;Ober\n1;a;\n1;b;a\n2;a;\n"))
+    form = page.locator("[data-form=mapping]")
+    for column, field in (("Anruf", "call"), ("Knoten", "node"), ("Ober", "parent")):
+        form.get_by_label(column, exact=False).select_option(field)
+    form.locator("[data-action=map]").click()
+    document = site.document(analysed(page))
+    assert document["total_calls"] == 2
+    assert document["total_nodes"] == 2

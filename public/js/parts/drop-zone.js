@@ -15,7 +15,7 @@ export function dropZone({ onFiles, onSample, token }) {
     ${token ? tokenField(token) : nothing}
     <label class="drop" @dragenter=${over} @dragover=${over} @dragleave=${left}
       @drop=${(event) => onFiles(dropped(event))}>
-      <input type="file" multiple accept=".csv,.tsv,.txt,text/csv,text/plain" class="unseen"
+      <input type="file" multiple accept=".csv,.tsv,.txt,.xlsx,.zip,.gz,text/csv,text/plain" class="unseen"
         aria-describedby="drop-formats" @change=${picked} />
       <span class="drop-icon">${icon("upload")}</span>
       <strong>${t.drop.title}</strong>

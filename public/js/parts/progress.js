@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { fragment } from "../state.js";
 import { bytes, counted, fill, number, percent, say, t } from "../text/index.js";
 import { icon } from "./icons.js";
+import { mappingForm } from "./mapping-form.js";
 import { problemNote } from "./problem.js";
 
 export function progress(journey) {
@@ -84,7 +85,11 @@ function failed(journey) {
     <button class="button" type="button" data-action="restart" @click=${() => journey.reset()}>${t.startAgain}</button>
     ${dateChoice(problem, journey)}
   `;
-  return problem ? problemNote(problem, actions) : html`<div class="actions">${actions}</div>`;
+  if (!problem) return html`<div class="actions">${actions}</div>`;
+  return html`
+    ${problemNote(problem, actions)}
+    ${mappingForm(problem, (file, columns) => journey.map(file, columns))}
+  `;
 }
 
 const goOnWithout = (upload, journey) => html`
@@ -98,7 +103,7 @@ function dateChoice(problem, journey) {
   if (!problem?.kind.includes("date")) return nothing;
   return ["mdy", "dmy"].map(
     (order) => html`<button class="button" type="button" data-date-order=${order}
-      @click=${() => journey.process(order)}>${t.progress[order]}</button>`,
+      @click=${() => journey.process({ dateOrder: order })}>${t.progress[order]}</button>`,
   );
 }
 
