@@ -173,15 +173,29 @@ def listen(port: int) -> socket.socket:
         sys.exit(f"Port {port} cannot be used ({error.strerror}). Try PORT=3001 script/server")
 
 
+def configured() -> tuple[int, sessions.Sessions]:
+    """The port, and the sessions that the settings name; ends with a sentence if they are wrong."""
+    port = os.environ.get("PORT") or "3000"
+    if not port.isdecimal() or int(port) > 65535:
+        sys.exit(f"PORT must be a number from 0 to 65535, not {port!r}")
+    try:
+        return int(port), sessions.current()
+    except ValueError as error:
+        sys.exit(str(error))
+    except Problem as problem:
+        sys.exit(problem.fields.get("reason", problem.detail))
+
+
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    with listen(int(os.environ.get("PORT") or 3000)) as listener:
+    port, known = configured()
+    with listen(port) as listener:
         # Requests are logged by lib.web, one JSON object a line.
         config = uvicorn.Config(
             create_app(), access_log=False, log_level="warning", timeout_graceful_shutdown=3
         )
         print(f"Calltrail: http://localhost:{listener.getsockname()[1]}", file=sys.stderr)
-        threading.Thread(target=sweep, args=[sessions.current()], daemon=True).start()
+        threading.Thread(target=sweep, args=[known], daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 

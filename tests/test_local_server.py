@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,3 +99,21 @@ def test_a_body_over_the_limit_is_read_and_refused(server: httpx2.Client) -> Non
     """The client that still sends gets to read the answer, as behind Vercel's proxy."""
     answer = server.post("/api/upload", files={"file": ("calls.csv", b"x" * 10_000_000)})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"PORT": "web"}, "PORT must be a number from 0 to 65535, not 'web'"),
+        ({"MAX_FILES": "many"}, "MAX_FILES must be a number, not 'many'"),
+        ({"STORE_URL": "ftp://x"}, "STORE_URL begins with a scheme that is not known"),
+    ],
+)
+def test_a_wrong_setting_ends_the_server_with_a_sentence(
+    setting: dict[str, str], sentence: str
+) -> None:
+    command = [sys.executable, "-m", "script.local_server"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | setting, capture_output=True, text=True, timeout=20
+    )
+    assert (done.returncode, done.stderr.strip()) == (1, sentence)
