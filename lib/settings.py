@@ -1,5 +1,6 @@
 """Every setting, in one place; the only reader of the environment."""
 
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Settings from variables, blank ones being unset; ValueError names one that is no number."""
+    """Settings from variables, blank ones being unset; ValueError names one that cannot be."""
     values = {}
     for setting in fields(Settings):
         text = environment.get(setting.name.upper(), "").strip()
@@ -83,9 +84,12 @@ def _parse(setting: "Field[Any]", text: str) -> Any:
     if kind is str:
         return text
     try:
-        return float(text) if setting.name == "session_ttl_days" else kind(text)
+        number = float(text) if setting.name == "session_ttl_days" else kind(text)
     except ValueError:
-        raise ValueError(f"{setting.name.upper()} must be a number, not {text!r}") from None
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise ValueError(f"{setting.name.upper()} must be a number from 0 on, not {text!r}")
+    return number
 
 
 @cache

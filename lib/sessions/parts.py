@@ -54,7 +54,7 @@ def clean_name(name: str | None) -> str:
     shown = "".join(
         c for c in base if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
     )
-    return shown.strip()[:_LONGEST_NAME] or "unnamed"
+    return shown.strip()[:_LONGEST_NAME].rstrip() or "unnamed"
 
 
 def inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
