@@ -84,7 +84,18 @@ async function load() {
     if (problem.kind === "session-not-found") forget(state.session);
     page.problem = problem;
   }
-  if (asked === page.asked) draw();
+  if (asked === page.asked) drawOrTell();
+}
+
+/** A view that cannot be drawn must not look as if it were still loading. */
+function drawOrTell() {
+  try {
+    draw();
+  } catch (error) {
+    page.problem = error;
+    draw();
+    throw error;
+  }
 }
 
 /** The document of a state's session and filters; those looked at lately are kept. */

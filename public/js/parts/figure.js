@@ -2,8 +2,17 @@
 
 import { html, nothing } from "../../vendor/lit.js";
 import { t } from "../text/index.js";
+import { tableDownload } from "./download.js";
 import { icon } from "./icons.js";
 import "../elements/data-table.js";
+
+/** Figures of which /api/export has the complete table. */
+const exported = new Set([
+  ...["lengths_summary", "top_intents_top10", "leaf_frequency_top20", "branch_distribution"],
+  ...["node_funnel", "depth_funnel", "weekday_trends", "daily_trends", "dead_ends_top20"],
+  ...["entropy_complexity_top20", "coverage_ratio", "url_engagement_top20", "anomalies_top20"],
+  ...["duplicates_by_text", "unreachable_nodes", "top_paths_top20", "data_quality", "flow"],
+]);
 
 /**
  * A figure of METRICS.md. `key` names it there and finds its definition; `of` is the denominator;
@@ -15,7 +24,11 @@ export function figure({ key, title, of, body, table, wide = false, className = 
       aria-labelledby="figure-${key}">
       <header class="figure-head">
         <h2 id="figure-${key}">${title ?? t.figures[key]}</h2>
-        ${of ? html`<p class="figure-of">${of}</p>` : nothing} ${definition(key)}
+        ${of ? html`<p class="figure-of">${of}</p>` : nothing}
+        <span class="figure-tools">
+          ${exported.has(key) ? tableDownload(key, title ?? t.figures[key]) : nothing}
+        </span>
+        ${definition(key)}
       </header>
       <div class="figure-body">${body}</div>
       ${table ? twin(table, title ?? t.figures[key]) : nothing}

@@ -23,6 +23,7 @@ const shapes = {
   info: svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.500v3.500M8 5v.2"/>`,
   theme: svg`<circle cx="8" cy="8" r="5.500"/><path d="M8 2.500a5.500 5.500 0 0 1 0 11z" fill="currentColor"/>`,
   upload: svg`<path d="M8 11V3M4.500 6.500L8 3l3.500 3.500M2.500 11v1A1.500 1.500 0 0 0 4 13.500h8a1.500 1.500 0 0 0 1.500-1.500v-1"/>`,
+  download: svg`<path d="M8 2.500v8M4.500 7L8 10.500 11.500 7M2.500 13.500h11"/>`,
   file: svg`<path d="M4 1.500h5.500L13 5v8a1.500 1.500 0 0 1-1.500 1.500H4A1.500 1.500 0 0 1 2.500 13V3A1.500 1.500 0 0 1 4 1.500zM9 2v3.500h3.500"/>`,
   check: svg`<path d="M3 8.500l3.500 3.500L13 4.500"/>`,
   warning: svg`<path d="M8 2L14.500 13.500h-13zM8 6.500v3.500M8 12v.1"/>`,

@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { call } from "../api.js";
 import { forget, ownerKeyOf } from "../recents.js";
 import { counted, fill, moment, say, t } from "../text/index.js";
+import { downloadMenu } from "./download.js";
 import { icon } from "./icons.js";
 
 export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted }) {
@@ -15,11 +16,12 @@ export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted })
       <div class="bar-actions">
         <span class="small quiet" role="status">${said}</span>
         <button class="button" type="button" data-action="share" @click=${() => copyLink(onSaid)}>
-          ${icon("link")}${t.bar.share}
+          ${icon("link")}<span>${t.bar.share}</span>
         </button>
+        ${downloadMenu()}
         ${owner
           ? html`<button class="button is-plain" type="button" data-action="delete" @click=${ask}>
-              ${icon("bin")}<span class="bar-delete-label">${t.bar.delete}</span>
+              ${icon("bin")}<span class="wide-label">${t.bar.delete}</span>
             </button>`
           : nothing}
       </div>

@@ -25,7 +25,7 @@ export default {
   entropy_complexity_top20:
     "Entropy H = −Σ p·log₂ p over a node's next steps, in bits; perplexity is 2^H, the number of equally likely next steps that would be as uncertain. The branching factor is the number of distinct next steps.",
   coverage_ratio:
-    "For each node with transitions: the share of the most popular next step, and of the two most popular, of all transitions from it. Entropy is given for the 20 most uncertain menus.",
+    "For each node with transitions: the share of the most popular next step, and of the two most popular, of all transitions from it.",
   url_engagement_top20: "Visits to nodes that carry a URL. Share of all visits.",
   anomalies_top20: "Observed steps a → b that are no edge of the tree.",
   duplicates_by_text: "Different nodes with the same text; nodes without a text of their own never count.",

@@ -42,6 +42,7 @@ export default {
     paths: { one: "1 path", other: "{n} paths" },
     otherPaths: { one: "1 other path", other: "{n} other paths" },
     menus: { one: "1 menu", other: "{n} menus" },
+    forks: { one: "1 menu that forks", other: "{n} menus that fork" },
     texts: { one: "1 text", other: "{n} texts" },
   },
   units: { bytes: "{n} B", kilobytes: "{n} kB", megabytes: "{n} MB", bits: "bits" },
@@ -96,6 +97,7 @@ export default {
 
   columns: {
     node: "Node",
+    url: "Address",
     nodes: "Nodes",
     menu: "Menu",
     date: "Date",
@@ -265,6 +267,15 @@ export default {
     "no node id": "no node id",
   },
 
+  download: {
+    title: "Download",
+    csv: "The complete table as CSV",
+    csvOf: "{table}: the complete table as CSV",
+    report_xlsx: "Everything as an Excel workbook",
+    report_html: "Report to print or send (HTML)",
+    calls_csv: "Calls, one row each (CSV)",
+    events_csv: "Steps, one row each (CSV)",
+  },
   filters: {
     title: "Filter",
     from: "From",

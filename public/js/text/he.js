@@ -42,6 +42,7 @@ export default {
     paths: { one: "מסלול אחד", two: "שני מסלולים", other: "{n} מסלולים" },
     otherPaths: { one: "מסלול אחר אחד", two: "שני מסלולים אחרים", other: "{n} מסלולים אחרים" },
     menus: { one: "תפריט אחד", two: "שני תפריטים", other: "{n} תפריטים" },
+    forks: { one: "תפריט מתפצל אחד", two: "שני תפריטים מתפצלים", other: "{n} תפריטים מתפצלים" },
     texts: { one: "טקסט אחד", two: "שני טקסטים", other: "{n} טקסטים" },
   },
   units: { bytes: "{n} B", kilobytes: "{n} kB", megabytes: "{n} MB", bits: "סיביות" },
@@ -96,6 +97,7 @@ export default {
 
   columns: {
     node: "צומת",
+    url: "כתובת",
     nodes: "צמתים",
     menu: "תפריט",
     date: "תאריך",
@@ -265,6 +267,15 @@ export default {
     "no node id": "אין מזהה צומת",
   },
 
+  download: {
+    title: "הורדה",
+    csv: "הטבלה המלאה כ־CSV",
+    csvOf: "{table}: הטבלה המלאה כ־CSV",
+    report_xlsx: "הכול כחוברת Excel",
+    report_html: "דוח להדפסה או לשליחה (HTML)",
+    calls_csv: "שיחות, שורה לכל אחת (CSV)",
+    events_csv: "צעדים, שורה לכל אחד (CSV)",
+  },
   filters: {
     title: "סינון",
     from: "מתאריך",

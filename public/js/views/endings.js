@@ -6,7 +6,9 @@ import { barList, nodeLink, num, shareBar } from "../parts/pieces.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { fill, number, ofAll, t } from "../text/index.js";
 
-export const keys = ["leaf_frequency_top20", "dead_ends_top20", ...nodeKeys];
+const deadEnd = "complete:dead_ends_top20";
+
+export const keys = ["leaf_frequency_top20", deadEnd, ...nodeKeys];
 
 export function render({ doc, calls }) {
   return html`<div class="figures">${leaves(doc, calls)} ${deadEnds(doc, calls)}</div>`;
@@ -96,7 +98,7 @@ const deadEndColumns = () => [
 ];
 
 function deadEnds(doc, calls) {
-  const rows = doc.get("dead_ends_top20");
+  const rows = doc.get(deadEnd);
   return figure({
     key: "dead_ends_top20",
     of: ofAll("calls", calls),

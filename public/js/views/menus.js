@@ -6,18 +6,20 @@ import { empty, figure } from "../parts/figure.js";
 import { nodeLink, num, shareBar } from "../parts/pieces.js";
 import { amount, say, t } from "../text/index.js";
 
-export const keys = ["entropy_complexity_top20", "coverage_ratio"];
+const entropies = "complete:entropy_complexity_top20";
+
+export const keys = [entropies, "coverage_ratio"];
 
 export function render({ doc }) {
   const menus = menusOf(doc);
-  const scattered = doc.get("entropy_complexity_top20").filter((menu) => menu.entropy_bits > 0);
+  const scattered = doc.get(entropies).filter(({ branching_factor: next }) => next > 1);
   const table = html`<data-table .columns=${columns()} .rows=${menus}
     .label=${t.figures.coverage_ratio}></data-table>`;
   return html`<div class="figures">
     ${figure({
       key: "entropy_complexity_top20",
       wide: true,
-      of: amount("menus", scattered.length),
+      of: amount("forks", scattered.length),
       body: scattered.length ? menuScatter(scattered) : empty(t.menus.none),
     })}
     ${figure({
@@ -29,12 +31,12 @@ export function render({ doc }) {
   </div>`;
 }
 
-/** Every node with transitions, its coverage and, where the document gives it, its entropy. */
+/** Every node with transitions, with its entropy and its coverage in one row. */
 function menusOf(doc) {
-  const entropies = new Map(doc.get("entropy_complexity_top20").map((row) => [row.rule_id, row]));
+  const known = new Map(doc.get(entropies).map((row) => [row.rule_id, row]));
   return doc
     .get("coverage_ratio")
-    .map((row) => ({ ...row, ...entropies.get(row.rule_id) }))
+    .map((row) => ({ ...row, ...known.get(row.rule_id) }))
     .sort((a, b) => b.total - a.total);
 }
 
@@ -43,7 +45,7 @@ const measure = (name, label, digits) => ({
   label,
   kind: "number",
   value: (row) => row[name],
-  cell: (row) => (row[name] === undefined ? "–" : num(row[name], digits)),
+  cell: (row) => num(row[name], digits),
 });
 
 const columns = () => [

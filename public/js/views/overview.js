@@ -23,6 +23,7 @@ export const keys = [
   "lengths_summary",
   "depth_funnel",
   "top_intents_top10",
+  "nodes",
   "weekday_trends",
   "daily_trends",
   "top_paths_top20",
@@ -126,7 +127,8 @@ function intents(doc, calls) {
     share: value,
   }));
   const rest = calls - shown;
-  if (rest > 0) bars.push({ label: t.other, count: rest, share: rest / calls, kind: "rest" });
+  const others = doc.get("nodes").filter(({ intents: about }) => about).length - rows.length;
+  if (rest > 0) bars.push({ label: fill(t.otherNodes, { n: number(others) }), count: rest, share: rest / calls, kind: "rest" });
   return figure({
     key: "top_intents_top10",
     of: ofAll("calls", calls),

@@ -5,10 +5,12 @@ import { empty, figure } from "../parts/figure.js";
 import { nodeLink, nodeText, num } from "../parts/pieces.js";
 import { amount, number, say, t } from "../text/index.js";
 
+const anomaly = "complete:anomalies_top20";
+
 export const keys = [
   "data_quality",
   "total_rows",
-  "anomalies_top20",
+  anomaly,
   "duplicates_by_text",
   "unreachable_nodes",
 ];
@@ -130,7 +132,7 @@ function loops({ parent_loops: found = [] }) {
 }
 
 function anomalies(doc) {
-  const rows = doc.get("anomalies_top20");
+  const rows = doc.get(anomaly);
   const columns = [
     { ...column("from", "text", (row) => nodeLink(row.from, row.from_text)), value: (row) => `${row.from_text} (${row.from})` },
     { ...column("to", "text", (row) => nodeLink(row.to, row.to_text)), value: (row) => `${row.to_text} (${row.to})` },

@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit.js";
 import "../elements/tree-view.js";
+import { tableDownload } from "../parts/download.js";
 import { definition, empty } from "../parts/figure.js";
 import { nodeCard } from "../parts/node-card.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
@@ -23,6 +24,7 @@ export function render({ doc, state, calls }) {
         <p class="figure-of">
           ${say(t.tree.of, { nodes: amount("nodes", nodes.size), calls: amount("calls", calls) })}
         </p>
+        <span class="figure-tools">${tableDownload("button_tree", t.figures.button_tree)}</span>
         ${definition("button_tree")}
       </header>
       <div class="tree-layout">
