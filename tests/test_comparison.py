@@ -9,6 +9,7 @@ from lib import errors
 from lib.analytics import Traffic, document
 from lib.analytics.alignment import aligned
 from lib.analytics.comparison import MINIMUM_EFFECT, compare
+from lib.analytics.encoding import encode
 from lib.analytics.filters import parse
 from lib.analytics.sides import Side
 from lib.analytics.sides import document as compared_document
@@ -136,6 +137,7 @@ def test_nothing_on_one_side_is_no_error():
     assert made["lengths_summary"]["avg"] == {"a": None, "b": 3.0, "difference": None}
     assert made["date_range"]["a"] is None
     assert made["top_intents_top10"][0]["share"]["a"] is None
+    assert encode(made)  # no NaN
     assert compared_document(nothing, nothing)["top_paths_top20"] == []
 
 
