@@ -99,12 +99,10 @@ def table_of(traffic: Traffic, key: str, format: str = "csv") -> Table | Grouped
     selection = calls.Selection(traffic.log, traffic.mask, traffic.order)
     if key == "calls":
         return calls.calls(selection)
-    if format == "xes":
-        return calls.event_log(selection, no_date=None)
+    if key == "event_log" or format == "xes":
+        return calls.event_log(selection)
     if key == "events":
         return calls.events(selection)
-    if key == "event_log":
-        return calls.event_log(selection)
     return figures.table(key, analytics.table(traffic, key), traffic.log.nodes)
 
 

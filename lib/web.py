@@ -145,6 +145,11 @@ class Endpoint:
         if "GET" in methods:
             self._methods["HEAD"] = methods["GET"]
 
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """What it answers, by HTTP method."""
+        return self._methods
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return

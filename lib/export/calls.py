@@ -24,7 +24,7 @@ BLOCK_CALLS = 20_000
 """Calls are turned into Python's own values block by block: quick, and never many at once."""
 
 NO_DATE = "1970-01-01"
-"""Stands in an event log's CSV where a call has no date: readers drop rows without a time."""
+"""Stands in event logs where a call has no date: PM4Py drops events without a time."""
 
 CALLS = ("call_id", "source", "call_date", "weekday", "path", "reordered")
 EVENTS = (
@@ -110,7 +110,7 @@ def events(selection: Selection) -> Grouped:
     return Grouped("events", EVENTS, groups, steps.rows, selection.steps)
 
 
-def event_log(selection: Selection, *, no_date: str | None = NO_DATE) -> Grouped:
+def event_log(selection: Selection) -> Grouped:
     """The same under the names of process mining. All steps of a call carry its date, since a
     protocol has no time of day; their order in the file is their order."""
     nodes, variants, activities = (
@@ -119,7 +119,7 @@ def event_log(selection: Selection, *, no_date: str | None = NO_DATE) -> Grouped
         _activities(selection),
     )
     groups = (
-        ((call_id, source, date or no_date), variant)
+        ((call_id, source, date or NO_DATE), variant)
         for call_id, source, date, _, variant, _ in _distinct(selection)
     )
 

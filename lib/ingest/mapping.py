@@ -64,7 +64,7 @@ def _file(value: Any, where: str, known: tuple[str, ...]) -> FileMapping:
         if key not in known:
             raise _wrong(f"{where}.{key}", f"known are {', '.join(known)}")
     encoding, delimiter = value.get("encoding"), value.get("delimiter")
-    if encoding is not None and encoding not in PYTHON_NAMES:
+    if encoding is not None and (not isinstance(encoding, str) or encoding not in PYTHON_NAMES):
         raise _wrong(f"{where}.encoding", f"it must be one of {', '.join(PYTHON_NAMES)}")
     if delimiter is not None and delimiter not in DELIMITERS:
         raise _wrong(f"{where}.delimiter", "it must be a comma, a semicolon, a tab or a pipe")
