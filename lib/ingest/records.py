@@ -20,7 +20,7 @@ QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
 LONGEST_QUOTED_FIELD = 1 << 20
 """A quote that is not closed within so many bytes is an ordinary character."""
 
-_LOOKS_A_QUOTE = 32
+_LOOKS_A_QUOTE = 2
 
 
 @dataclass(frozen=True)
@@ -227,6 +227,14 @@ class _Budget:
     """How many more quotes may be looked at in a block; then quotes are ordinary characters."""
 
     left: int
+    newline: int = -1
+
+    def newline_behind(self, block: bytes, position: int) -> int:
+        """Where the next newline is, or the block ends; found once for all that ask before it."""
+        if self.newline < position:
+            found = block.find(b"\n", position)
+            self.newline = found if found >= 0 else len(block)
+        return self.newline
 
 
 def _at_boundary(block: bytes, position: int, delimiter: int) -> bool:
@@ -249,9 +257,8 @@ def _end_of_quoted(block: bytes, quote: int, delimiter: int, budget: _Budget) ->
         doubled = block[found + 1] == QUOTE
         if strict and not doubled:
             strict = False
-            newline = block.find(b"\n", quote, limit)
-            if 0 <= newline < found:
+            limit = min(limit, budget.newline_behind(block, quote))
+            if limit < found:
                 return None
-            limit = limit if newline < 0 else newline
         position = found + 1 + doubled
     return None
