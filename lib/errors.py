@@ -10,6 +10,13 @@ import re
 from typing import Any, ClassVar
 
 
+class _Known(dict[str, Any]):
+    """Fields of a sentence; one that an older release did not store yet is a dash."""
+
+    def __missing__(self, field: str) -> str:
+        return "–"
+
+
 class Problem(Exception):
     """Base of all problems; `fields` are extra machine-readable facts such as `file` or `line`.
 
@@ -23,7 +30,7 @@ class Problem(Exception):
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
-        self.detail = self.sentence.format_map(fields)
+        self.detail = self.sentence.format_map(_Known(fields))
         super().__init__(self.detail)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -153,7 +160,10 @@ class SessionFailed(Problem):
 
 class SessionBusy(Problem):
     kind, title = "conflict", "This analysis is being processed"
-    sentence = "The files are being processed right now. Wait for the result, then ask again."
+    sentence = (
+        "The files are being processed, or were until something broke off. Process again to get "
+        "the result; then, if need be, start a new analysis."
+    )
 
 
 class PartTaken(Problem):
@@ -304,6 +314,14 @@ class TableTooLarge(Problem):
 
 
 # --- storage --------------------------------------------------------------------------------
+
+
+class DiskFull(Problem):
+    kind, title = "busy", "The temp folder is full"
+    sentence = (
+        "The files do not fit into this server's temp folder right now. Ask again in {retryAfter} "
+        "seconds; if that does not help, process fewer or smaller files at a time."
+    )
 
 
 class StoreUnavailable(Problem):

@@ -66,7 +66,7 @@ def process(
     """
     if (result := sessions.known_result(session)) is None:
         with _one_at_a_time():
-            state = sessions.attempts.begin(session.id)
+            state = sessions.attempts.begin(session.id, session.expiresAt / 1000)
             if (result := state.result) is None:
                 result = _Run(sessions, session, state.attempt, reading, progress).result()
             else:
@@ -98,15 +98,6 @@ def document(
     check_keys(keys or ())
     log = call_log(sessions, session, result, for_totals=not filters)
     return _document(session, result, log, filters, keys)
-
-
-def seal_share(sessions: Sessions, share: Session, log: CallLog, k: int) -> None:
-    """Complete a new session with a CallLog that was made elsewhere, showing cells of `k` calls."""
-    attempt = sessions.attempts.begin(share.id).attempt
-    result = {**_result(log, attempt, {"files": [], **Reading().inputs()}), "k": k}
-    for key, data in _derived(share, result, log).items():
-        sessions.keep(key, data, share)
-    sessions.keep(names.result(share.id), json.dumps(result).encode(), share)
 
 
 def check_keys(keys: Iterable[str], *others: str) -> None:
@@ -190,7 +181,8 @@ class _Run:
                 return taken
             # Whatever it was, we are no longer at it: nobody should wait for us.
             problem = error if isinstance(error, errors.Problem) else errors.Problem()
-            self.sessions.attempts.fail(self.session.id, self.attempt, problem)
+            expires = self.session.expiresAt / 1000
+            self.sessions.attempts.fail(self.session.id, self.attempt, problem, expires)
             raise
 
     def _check_session(self) -> None:
@@ -226,9 +218,11 @@ class _Run:
     def _seal(self, spool: Spool, log: CallLog) -> dict[str, Any]:
         """Store what was found: the result last, for it is what makes the rest count."""
         self.progress("saving", 0, 1)
+        if self.sessions.attempts.superseded(self.session.id, self.attempt):
+            spool.check_unchanged()
         files = [file.identity() for file in spool.files]
-        result = _result(log, self.attempt, {"files": files, **self.reading.inputs()})
-        derived = _derived(self.session, result, log)
+        result = result_of(log, self.attempt, {"files": files, **self.reading.inputs()})
+        derived = derived_of(self.session, result, log)
         for key, data in derived.items():
             self.sessions.keep(key, data, self.session)
         key = names.result(self.session.id)
@@ -248,7 +242,7 @@ class _Run:
         return taken
 
 
-def _result(log: CallLog, attempt: int, inputs: dict[str, Any]) -> dict[str, Any]:
+def result_of(log: CallLog, attempt: int, inputs: dict[str, Any]) -> dict[str, Any]:
     """What the seal says: the inputs that were read, and the answer to `process`."""
     return {
         "attempt": attempt,
@@ -260,7 +254,7 @@ def _result(log: CallLog, attempt: int, inputs: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _derived(session: Session, result: dict[str, Any], log: CallLog) -> dict[str, bytes]:
+def derived_of(session: Session, result: dict[str, Any], log: CallLog) -> dict[str, bytes]:
     """What a result counts on, by key: the CallLog and the document of all calls."""
     from lib.sessions import codec
 

@@ -129,7 +129,9 @@ class Sessions:
         return session
 
     def add(self, session: Session, upload: Upload) -> Stored:
-        """Store a slice of a file: `parts.put`."""
+        """Store a slice of a file: `parts.put`; errors.SessionSealed if that is known to be."""
+        if self.known_result(session) is not None:
+            raise errors.SessionSealed()
         key = names.part(session.id, upload.file_id, upload.part)
         limit = self._settings.max_part_mb << 20
         return put(self.store, key, upload, limit, session.expiresAt / 1000)
@@ -138,12 +140,12 @@ class Sessions:
         """Take back what was stored, and refuse, if the session is gone, sealed or in work.
 
         A writer asks afterwards: whoever processes the session claims it before listing its
-        files, so either its list has what was stored or we see its claim. A file whose part 0 is
-        missing cannot be processed, so to look for claims with part 0 is enough.
+        files, so either its list has what was stored or we see its claim. A file that lacks its
+        first or its last part cannot be processed, so to look for claims with these is enough.
         """
         try:
             self.find(session.id, fresh=True)
-            if any(s.part == 0 for s in stored):
+            if any(s.part == 0 or s.last for s in stored):
                 self.check_open(session)
         except (errors.SessionNotFound, errors.SessionSealed):
             self.store.delete([s.created for s in stored if s.created])
@@ -178,7 +180,7 @@ class Sessions:
         self.store.delete(self.store.list(names.parts(session.id)))
 
     def spool(self, session: Session) -> Spool:
-        return Spool(self.store, session.id, self._settings)
+        return Spool(self.store, self._cache, session.id, self._settings)
 
     def describe(self, session: Session) -> dict[str, Any]:
         """The session's fields without analytics."""
@@ -219,12 +221,12 @@ class Sessions:
 
         What stays is the expiry entry, by which clean-up finds what others yet write.
         """
+        # Shares first: while the session is there, its owner can ask for this again.
+        for entry in self.store.list(names.shares(session_id)):
+            self.delete(names.share_of(entry))
         self.store.delete([names.session(session_id)])
         self._forget(session_id)
-        keys = list(self.store.list(names.folder(session_id)))
-        for share in filter(None, map(names.share_of, keys)):
-            self.delete(share)
-        self.store.delete(keys)
+        self.store.delete(self.store.list(names.folder(session_id)))
 
     def sweep(self, *, most: int = 500, seconds: float = 50) -> int:
         """Remove sessions whose last day is over, oldest first; how many entries were removed.

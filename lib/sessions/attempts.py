@@ -86,32 +86,43 @@ class Attempts:
             return State("completed", found["attempt"], result=found)
         return state
 
-    def begin(self, session_id: str) -> State:
+    def superseded(self, session_id: str, attempt: int) -> bool:
+        """Whether somebody has begun a later attempt, so that files may have changed since ours."""
+        return self._json(names.claim(session_id, attempt + 1)) is not None
+
+    def begin(self, session_id: str, expires: float | None = None) -> State:
         """Claim the next attempt: a State `processing` that is ours, or `completed`.
 
         Waits a little for somebody else's attempt. Raises errors.ProcessingBusy while too many
         are under way, and errors.TooLargeToProcess when the last of too many never ended.
+        `expires` is the session's, in seconds, for stores with native expiry.
         """
         attempt, unfinished = 1, 0
-        while not self._claim(session_id, attempt):
+        while not self._claim(session_id, attempt, expires):
             ended = self.result(session_id) is not None or self._ended(session_id, attempt)
             if (found := self.result(session_id)) is not None:
                 return State("completed", found["attempt"], result=found)
             unfinished = 0 if ended else unfinished + 1
             if unfinished >= MOST_UNFINISHED:
-                self._strike_out(session_id, attempt)
+                self._strike_out(session_id, attempt, expires)
             attempt += 1
         return State("processing", attempt)
 
-    def fail(self, session_id: str, attempt: int, problem: errors.Problem) -> None:
+    def fail(
+        self,
+        session_id: str,
+        attempt: int,
+        problem: errors.Problem,
+        expires: float | None = None,
+    ) -> None:
         """Record how our attempt ended."""
-        self._store.create(
-            names.failed(session_id, attempt), json.dumps(problem.as_dict()).encode()
-        )
+        data = json.dumps(problem.as_dict()).encode()
+        self._store.create(names.failed(session_id, attempt), data, expires=expires)
 
-    def _claim(self, session_id: str, attempt: int) -> bool:
+    def _claim(self, session_id: str, attempt: int, expires: float | None) -> bool:
         claim = {"instance": _INSTANCE, "id": uuid.uuid4().hex, "since": time.time()}
-        return self._store.create(names.claim(session_id, attempt), json.dumps(claim).encode())
+        data = json.dumps(claim).encode()
+        return self._store.create(names.claim(session_id, attempt), data, expires=expires)
 
     def _ended(self, session_id: str, attempt: int) -> bool:
         """Whether somebody else's attempt has failed, or succeeds or fails while we wait."""
@@ -131,15 +142,15 @@ class Attempts:
         """
         claim = self._json(names.claim(session_id, attempt)) or {}
         young = _age(claim) < LONGEST_RUN_SECONDS and claim.get("instance") != _INSTANCE
-        return young and self._json(names.claim(session_id, attempt + 1)) is None
+        return young and not self.superseded(session_id, attempt)
 
-    def _strike_out(self, session_id: str, attempt: int) -> None:
+    def _strike_out(self, session_id: str, attempt: int, expires: float | None) -> None:
         claim = self._json(names.claim(session_id, attempt)) or {}
         left = LONGEST_RUN_SECONDS - _age(claim)
         if left > 0:
             raise errors.ProcessingBusy(retryAfter=min(60, int(left) + 1))
         problem = errors.TooLargeToProcess(attempts=MOST_UNFINISHED)
-        self.fail(session_id, attempt, problem)
+        self.fail(session_id, attempt, problem, expires)
         raise problem
 
     def _json(self, key: str) -> dict[str, Any] | None:

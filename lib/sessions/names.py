@@ -93,7 +93,6 @@ def share(session_id: str, share_id: str) -> str:
     return f"{shares(session_id)}{share_id}"
 
 
-def share_of(key: str) -> str | None:
-    """The session id of the share that a key is the entry of; None for other keys."""
-    parts_of_key = key.split("/")
-    return parts_of_key[3] if len(parts_of_key) == 4 and parts_of_key[2] == "shares" else None
+def share_of(entry: str) -> str:
+    """The session id of the share that has this entry."""
+    return entry.rpartition("/")[2]

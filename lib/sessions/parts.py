@@ -129,6 +129,7 @@ class Stored:
     name: str
     size: int
     part: int
+    last: bool
     created: str | None
     named: bool
 
@@ -160,4 +161,4 @@ def put(store: Store, key: str, upload: Upload, limit: int, expires: float) -> S
         if data is None or not PartHeader.decode(data)[0].is_same_slice(header):
             raise errors.PartTaken(part=upload.part, fileId=upload.file_id)
     made = key if created else None
-    return Stored(upload.file_id, upload.name, size, upload.part, made, upload.named)
+    return Stored(upload.file_id, upload.name, size, upload.part, upload.last, made, upload.named)

@@ -17,8 +17,10 @@ from lib.sessions import names
 from lib.sessions.parts import PartHeader, inflate
 from lib.settings import Settings
 from lib.storage import Store
+from lib.storage.cache import Cache
 
 _CHUNK = 1 << 20
+_RETRY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ class StoredFile:
 class Spool:
     """A context manager that holds the files of a session on disk while they are read."""
 
-    def __init__(self, store: Store, session_id: str, settings: Settings) -> None:
+    def __init__(self, store: Store, cache: Cache, session_id: str, settings: Settings) -> None:
         self._store = store
+        self._cache = cache
         self._settings = settings
         self._session_id = session_id
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="calltrail-")  # noqa: SIM115
@@ -81,11 +84,13 @@ class Spool:
         """Fetch all parts, telling `progress` the stage `fetching` and how many are here.
 
         Raises errors.NoFilesToProcess, TooManyFiles, FileTooLarge, SessionTooLarge,
-        FileIncomplete (which names the missing parts), or PartsBehindLast.
+        FileIncomplete (which names the missing parts), PartsBehindLast, or DiskFull.
         """
         self.keys = list(self._store.list(names.parts(self._session_id)))
         found: dict[str, list[StoredPart]] = defaultdict(list)
         self._check_count()
+        # The cache is on the same disk, and can do without it.
+        self._cache.give_way(len(self.keys) * self._settings.max_request_bytes)
         for done, key in enumerate(self.keys, 1):
             data = self._store.read(key)
             if data is not None:  # its file may be dropped at this very moment
@@ -97,6 +102,11 @@ class Spool:
         if not self.files:
             raise errors.NoFilesToProcess()
         self._check_sizes()
+
+    def check_unchanged(self) -> None:
+        """errors.SessionBusy if parts came or went since they were fetched."""
+        if list(self._store.list(names.parts(self._session_id))) != self.keys:
+            raise errors.SessionBusy()
 
     def _check_count(self) -> None:
         files = {names.part_of(key)[0] for key in self.keys}
@@ -113,7 +123,11 @@ class Spool:
     def _append(self, number: int, data: bytes) -> StoredPart:
         header, body = PartHeader.decode(data)
         offset = self._file.seek(0, 2)
-        self._file.write(body)
+        try:
+            self._file.write(body)
+            self._file.flush()
+        except OSError as error:
+            raise errors.DiskFull(retryAfter=_RETRY_SECONDS) from error
         return StoredPart(number, header, offset, len(body))
 
     def read(self, file: StoredFile) -> Iterator[bytes]:
