@@ -6,7 +6,7 @@ import { icon } from "../parts/icons.js";
 import { asTabbed, matching, sorted } from "./table-rows.js";
 
 /** Rows of a long table are this high, so that their places are known without drawing them. */
-const rowHeight = 40;
+const rowHeight = 44;
 const longFrom = 60;
 const searchFrom = 9;
 const overscan = 12;
@@ -53,7 +53,7 @@ class DataTable extends LitElement {
     const long = this.rows.length > longFrom;
     return html`
       ${this.#tools()}
-      <div class="table-scroll ${long ? "is-long" : ""}" tabindex="0" role="region"
+      <div class="table-scroll ${long ? "is-long" : ""}" tabindex="0" role="group"
         aria-label=${this.label ?? nothing} @scroll=${long ? this.#scrolled : nothing}>
         <table class="table" aria-rowcount=${this.shown.length + 1}>
           <caption class="unseen">${this.label}</caption>

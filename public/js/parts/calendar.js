@@ -1,6 +1,6 @@
 /** A heat map of weeks by weekdays: a table, so that it needs no twin. */
 
-import { html, nothing } from "../../vendor/lit.js";
+import { html } from "../../vendor/lit.js";
 import { isoWeekday } from "../charts/calls-by-day.js";
 import { empty } from "./figure.js";
 import { counted, date, number, t, weekday, weekOrder } from "../text/index.js";
@@ -13,7 +13,7 @@ export function calendar(days) {
   if (weeks.length > mostWeeks) return empty(t.trends.tooLong);
   const most = Math.max(...days.map(({ count }) => count));
   return html`
-    <div class="calendar-scroll" tabindex="0" role="region" aria-label=${t.figures.calendar}>
+    <div class="calendar-scroll" tabindex="0" role="group" aria-label=${t.figures.calendar}>
       <table class="calendar">
         <caption class="unseen">${t.figures.calendar}</caption>
         <thead>
@@ -40,7 +40,7 @@ export function calendar(days) {
 
 /** A month's name over the week in which it begins. */
 const monthHead = ({ month }) =>
-  html`<th scope="col">${month ? html`<span>${date(month, "month")}</span>` : nothing}</th>`;
+  month ? html`<th scope="col"><span>${date(month, "month")}</span></th>` : html`<td></td>`;
 
 function cell(found, most) {
   if (!found) return html`<td class="is-outside"></td>`;

@@ -14,8 +14,8 @@ import { counted, ofAll, percent, say, t } from "../text/index.js";
 export const keys = [...nodeKeys, ...pathKeys];
 
 /** Percents of calls below which a node goes into "Other"; the first that leaves columns short. */
-const thresholds = [1, 2, 3, 4, 5, 7, 10];
-const tallest = 10;
+const thresholds = [1.5, 2, 2.5, 3, 4, 5, 7, 10];
+const tallest = 12;
 
 export function render({ doc, state, calls }) {
   const nodes = nodesOf(doc);
