@@ -80,3 +80,27 @@ def test_an_unfinished_or_unknown_analysis_has_no_exports(service: Service) -> N
     assert_problem(export(service.upload(), table="calls"), 409, "session-not-ready")
     missing = service.client.get("/api/export", params={"sessionId": UNKNOWN, "table": "calls"})
     assert_problem(missing, 404, "session-not-found")
+
+
+def test_a_share_with_a_smallest_cell_exports_figures_and_no_calls(service: Service) -> None:
+    analysis = service.completed()
+    wish = {"params": {"sessionId": analysis.id}, "headers": analysis.owner, "json": {"k": 2}}
+    share = service.client.post("/api/share", **wish).json()
+    query = {"sessionId": share["sessionId"]}
+    for table in ("calls", "events", "event_log"):
+        answer = service.client.get("/api/export", params={**query, "table": table})
+        assert_problem(answer, 403, "restricted-share")
+    filtered = {**query, "table": "nodes", "through": "1"}
+    assert_problem(service.client.get("/api/export", params=filtered), 403, "restricted-share")
+    figures = service.client.get("/api/export", params={**query, "table": "nodes"})
+    assert figures.status_code == 200
+
+
+def test_the_calls_of_a_share_have_no_ids(service: Service) -> None:
+    analysis = service.completed()
+    wish = {"params": {"sessionId": analysis.id}, "headers": analysis.owner, "json": {}}
+    query = {"sessionId": service.client.post("/api/share", **wish).json()["sessionId"]}
+    for table, expected in {"calls": [None, None], "events": ["1", "1", "2"]}.items():
+        wanted = {**query, "table": table, "format": "json"}
+        rows = service.client.get("/api/export", params=wanted).json()
+        assert [row["call_id"] for row in rows] == expected

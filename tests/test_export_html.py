@@ -91,6 +91,19 @@ def test_it_says_which_calls_it_is_about() -> None:
     assert "Only weekday: <bdi>1, 2</bdi>" in report(SESSION, {"weekday": [1, 2]})
 
 
+def test_ids_stand_behind_the_texts_that_they_are_of() -> None:
+    log = drawn("1000>2000>1000", tree="1000>2000", texts={"1000": "Menu", "2000": "Bill"})
+    html = report(log)
+    assert '<bdi dir="auto">Bill</bdi> <small dir="ltr">2000</small></td><td><bdi' in html
+    assert "1,000" not in html
+
+
+def test_links_are_texts() -> None:
+    html = report(drawn("1", urls={"1": "javascript:alert(1)"}))
+    assert '<td><bdi dir="auto">javascript:alert(1)</bdi></td>' in html
+    assert "<a" not in html
+
+
 def test_it_names_neither_the_session_nor_its_key(service: Service) -> None:
     analysis = service.completed()
     query = {"sessionId": analysis.id, "table": "report", "format": "html"}

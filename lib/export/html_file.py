@@ -29,7 +29,9 @@ _FOLDER = Path(__file__).parent
 _HEBREW, _LATIN = re.compile("[\u0590-\u05ff]"), re.compile("[A-Za-z]")
 _BARS = ("count", "terminations", "total", "reach")
 _SHARES = ("share", "cumulative_share", "termination_rate", "top1_coverage", "top2_coverage")
-_HIDDEN = ("path", "rule_ids", "parent_id", "type", "url", "level")
+_BESIDE_TEXTS = ("rule_id", "from", "to", "path", "level")
+"""Columns that have none of their own: the ids stand small behind the texts that they are of."""
+
 _SECTIONS = (
     "top_intents_top10", "top_paths_top20", "leaf_frequency_top20", "dead_ends_top20",
     "entropy_complexity_top20", "coverage_ratio", "anomalies_top20", "depth_funnel",
@@ -63,8 +65,10 @@ def _texts(
     yield _days(document["daily_trends"], words)
     for key in _SECTIONS:
         yield _section(words[key], document[key], words)
-    rows = tree_table(document["button_tree"])
-    tree = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+    shown = ("rule_id", "text", "level", "reach")
+    nodes = tree_table(document["button_tree"])
+    rows = (dict(zip(nodes.columns, row, strict=True)) for row in nodes.rows)
+    tree = [{column: row[column] for column in shown} for row in rows]
     yield _section(words["button_tree"], tree, words)
     yield "</main>\n"
     yield from _data(document)
@@ -140,8 +144,8 @@ def _days(rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
     )
     return (
         f"<section><h2>{words['daily_trends']}</h2><p><bdi>{rows[0]['date']}</bdi> – "
-        f"<bdi>{rows[-1]['date']}</bdi>, ≤ {most:,}</p>"
-        f'<svg class="days" dir="ltr" role="img" viewBox="0 0 {len(rows)} 100" '
+        f"<bdi>{rows[-1]['date']}</bdi> · {words['most']}: {most:,}</p>"
+        f'<svg class="days" role="img" viewBox="0 0 {len(rows)} 100" '
         f'preserveAspectRatio="none">{bars}</svg></section>\n'
     )
 
@@ -150,10 +154,8 @@ def _section(title: str, rows: Sequence[Mapping[str, Any]], words: Mapping[str, 
     """A table with a bar for what is counted; nothing where there are no rows."""
     if not rows:
         return ""
-    columns = [column for column in rows[0] if column not in _HIDDEN]
-    if "text" in columns:  # what a row is about stands first
-        columns.sort(key=lambda column: column != "text")
-        columns.remove("rule_id") if "rule_id" in columns else None
+    columns = [column for column in rows[0] if column not in _BESIDE_TEXTS]
+    columns.sort(key=lambda column: not column.endswith("text"))  # what it is about comes first
     bar = next((column for column in columns if column in _BARS), None)
     most = max((row[bar] for row in rows), default=0) if bar else 0
     head = "".join(f"<th{_class(rows[0][c])}>{words.get(c, c)}</th>" for c in columns)
@@ -183,9 +185,11 @@ def _cell(row: Mapping[str, Any], column: str, level: str) -> str:
     if isinstance(value, int | float):
         return f"<td{_class(value)}>{_number(value, share=column in _SHARES)}</td>"
     if isinstance(value, list):
-        return f"<td>{' › '.join(f'<bdi>{_text(item)}</bdi>' for item in value)}</td>"
-    node = f' <small dir="ltr">{_text(row["rule_id"])}</small>' if "rule_id" in row else ""
-    return f'<td{level}><bdi dir="auto">{_text(value or "")}</bdi>{node}</td>'
+        mark = " › " if column == "texts" else ", "
+        return f"<td>{mark.join(f'<bdi>{_text(item)}</bdi>' for item in value)}</td>"
+    of = {"text": "rule_id", "from_text": "from", "to_text": "to"}.get(column, "")
+    node = f' <small dir="ltr">{_text(row[of])}</small>' if of in row else ""
+    return f'<td{level}><bdi dir="auto">{_text(value)}</bdi>{node}</td>'
 
 
 def _class(value: Any) -> str:
