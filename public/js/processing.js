@@ -6,7 +6,8 @@ import { Problem, offline, problemFrom } from "./api.js";
 const mostTries = 20;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** The result; `reading` is how to read the files (`dateOrder`, `mapping`). A busy server, and a line that broke before the end, are asked again. */
+/** The result; `reading` is how to read the files (`dateOrder`, `mapping`). A busy server, and a
+ * line that broke before the end, are asked again. */
 export async function processSession({ id, ownerKey }, reading, onProgress) {
   for (let tries = 1; ; tries++) {
     try {

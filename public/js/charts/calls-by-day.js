@@ -1,6 +1,6 @@
 /** Calls by day and by weekday as rows, for charts and their table twins. */
 
-import { num } from "../parts/pieces.js";
+import { numberColumn } from "../parts/table-columns.js";
 import { date, t, weekday, weekOrder } from "../text/index.js";
 
 export const columnsByDay = () => [
@@ -11,7 +11,7 @@ export const columnsByDay = () => [
     value: (row) => isoWeekday(row.date),
     cell: (row) => weekday(isoWeekday(row.date)),
   },
-  { name: "count", label: t.columns.calls, kind: "number", value: (row) => row.count, cell: (row) => num(row.count) },
+  numberColumn("count", t.columns.calls, (row) => row.count),
 ];
 
 /** ISO: 1 = Monday … 7 = Sunday. */

@@ -4,7 +4,8 @@ import { html } from "../../vendor/lit.js";
 import { amount, counted, fill, number, ofAll, percent, say, t } from "../text/index.js";
 import { upright } from "./columns.js";
 import { empty, figure } from "./figure.js";
-import { barList, num, share } from "./pieces.js";
+import { barList, num } from "./pieces.js";
+import { numberColumn, shareColumn } from "./table-columns.js";
 
 /** Calls with exactly so many steps: what the depth funnel loses from one depth to the next. */
 export function lengthsFigure(doc, calls) {
@@ -83,25 +84,7 @@ function lost(before, count) {
 }
 
 const columns = (calls) => [
-  {
-    name: "depth",
-    label: t.columns.depth,
-    kind: "number",
-    value: ({ depth }) => depth,
-    cell: ({ depth }) => num(depth),
-  },
-  {
-    name: "count",
-    label: t.columns.calls,
-    kind: "number",
-    value: ({ count }) => count,
-    cell: ({ count }) => num(count),
-  },
-  {
-    name: "share",
-    label: t.columns.share,
-    kind: "share",
-    value: ({ count }) => count / calls,
-    cell: ({ count }) => share(count / calls),
-  },
+  numberColumn("depth", t.columns.depth, ({ depth }) => depth),
+  numberColumn("count", t.columns.calls, ({ count }) => count),
+  shareColumn("share", t.columns.share, ({ count }) => count / calls),
 ];

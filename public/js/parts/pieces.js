@@ -30,7 +30,7 @@ const idMark = (id, text) =>
   String(text) === String(id) ? nothing : html` <bdi class="node-id" dir="ltr">${id}</bdi>`;
 
 /** The address if it is one that a browser may be sent to; nothing else is ever made a link. */
-export function webAddress(text) {
+function webAddress(text) {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null;
 }
 

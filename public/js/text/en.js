@@ -40,7 +40,6 @@ export default {
     visits: { one: "1 visit", other: "{n} visits" },
     transitions: { one: "1 visit that went on", other: "{n} visits that went on" },
     paths: { one: "1 path", other: "{n} paths" },
-    otherPaths: { one: "1 other path", other: "{n} other paths" },
     menus: { one: "1 menu", other: "{n} menus" },
     forks: { one: "1 menu that forks", other: "{n} menus that fork" },
     texts: { one: "1 text", other: "{n} texts" },

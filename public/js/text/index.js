@@ -13,7 +13,6 @@ export let t = texts.en;
 export let language = "en";
 
 export const languages = Object.keys(texts);
-export const isRightToLeft = () => directions[language] === "rtl";
 
 /** Chooses the language that was chosen last, else the browser's, else English. */
 export function startLanguage() {

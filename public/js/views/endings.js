@@ -2,7 +2,8 @@
 
 import { html } from "../../vendor/lit.js";
 import { empty, figure } from "../parts/figure.js";
-import { barList, nodeLink, num, shareBar } from "../parts/pieces.js";
+import { barList, nodeLink } from "../parts/pieces.js";
+import { barColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { fill, number, ofAll, t } from "../text/index.js";
 
@@ -45,56 +46,16 @@ function leaves(doc, calls) {
 const otherOf = (n) => fill(t.otherNodes, { n: number(n) });
 
 const leafColumns = (calls) => [
-  {
-    name: "node",
-    label: t.columns.node,
-    value: ({ text, id }) => `${text} (${id})`,
-    cell: ({ id, text }) => nodeLink(id, text),
-  },
-  {
-    name: "count",
-    label: t.columns.calls,
-    kind: "number",
-    value: ({ dropOff }) => dropOff,
-    cell: ({ dropOff }) => num(dropOff),
-  },
-  {
-    name: "share",
-    label: t.columns.share,
-    kind: "share",
-    value: ({ dropOff }) => dropOff / calls,
-    cell: ({ dropOff }) => shareBar(dropOff / calls, "ending"),
-  },
+  nodeColumn("node", t.columns.node, (node) => node),
+  numberColumn("count", t.columns.calls, ({ dropOff }) => dropOff),
+  barColumn("share", t.columns.share, ({ dropOff }) => dropOff / calls, "ending"),
 ];
 
 const deadEndColumns = () => [
-  {
-    name: "node",
-    label: t.columns.node,
-    value: ({ text, rule_id: id }) => `${text} (${id})`,
-    cell: ({ rule_id: id, text }) => nodeLink(id, text),
-  },
-  {
-    name: "terminations",
-    label: t.columns.endedHere,
-    kind: "number",
-    value: (row) => row.terminations,
-    cell: (row) => num(row.terminations),
-  },
-  {
-    name: "reach",
-    label: t.columns.visits,
-    kind: "number",
-    value: (row) => row.reach_occurrences,
-    cell: (row) => num(row.reach_occurrences),
-  },
-  {
-    name: "rate",
-    label: t.columns.ofVisits,
-    kind: "share",
-    value: (row) => row.termination_rate,
-    cell: (row) => shareBar(row.termination_rate, "ending"),
-  },
+  nodeColumn("node", t.columns.node, ruleNode),
+  numberColumn("terminations", t.columns.endedHere, (row) => row.terminations),
+  numberColumn("reach", t.columns.visits, (row) => row.reach_occurrences),
+  barColumn("rate", t.columns.ofVisits, (row) => row.termination_rate, "ending"),
 ];
 
 function deadEnds(doc, calls) {

@@ -5,7 +5,7 @@ import "../elements/flow-chart.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
 import { nodeCard } from "../parts/node-card.js";
-import { nodeLink, num } from "../parts/pieces.js";
+import { nodeColumn, numberColumn, shareColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { callsOf, pathKeys, pathsOf } from "../paths.js";
 import { linkWith, replaceState } from "../state.js";
@@ -29,7 +29,7 @@ export function render({ doc, state, calls }) {
   return figure({
     key: "flow",
     wide: true,
-    of: focused ? say(t.flow.through, { calls: counted("calls", shown), all: ofAll("calls", calls) }) : ofAll("calls", calls),
+    of: focused ? ofThese(shown, calls) : ofAll("calls", calls),
     table: { columns: columns(), rows: transitions(nodes) },
     body: html`
       <div class="table-tools">${direction(fromEnd)} ${slider(percents, shown)} ${focus(focused)}</div>
@@ -39,6 +39,9 @@ export function render({ doc, state, calls }) {
     `,
   });
 }
+
+const ofThese = (shown, calls) =>
+  say(t.flow.through, { calls: counted("calls", shown), all: ofAll("calls", calls) });
 
 const through = (paths, node) => (node ? paths.filter(({ ids }) => ids.includes(node.key)) : paths);
 
@@ -57,9 +60,12 @@ function usual(paths, calls) {
 
 const direction = (fromEnd) => html`
   <div class="choice" role="group" aria-label=${t.flow.direction}>
-    <a href=${linkWith({ way: undefined, open: undefined })} aria-current=${String(!fromEnd)}>${t.flow.fromStart}</a>
-    <a href=${linkWith({ way: "back", open: undefined })} aria-current=${String(fromEnd)}>${t.flow.fromEnd}</a>
+    ${wayLink(undefined, t.flow.fromStart, !fromEnd)} ${wayLink("back", t.flow.fromEnd, fromEnd)}
   </div>
+`;
+
+const wayLink = (way, label, current) => html`
+  <a href=${linkWith({ way, open: undefined })} aria-current=${String(current)}>${label}</a>
 `;
 
 function slider(percents, calls) {
@@ -91,18 +97,8 @@ function transitions(nodes) {
 }
 
 const columns = () => [
-  {
-    name: "from",
-    label: t.columns.from,
-    value: ({ from }) => `${from.text} (${from.id})`,
-    cell: ({ from }) => nodeLink(from.id, from.text),
-  },
-  {
-    name: "to",
-    label: t.columns.to,
-    value: ({ to }) => `${to.text} (${to.id})`,
-    cell: ({ to }) => nodeLink(to.id, to.text),
-  },
-  { name: "count", label: t.columns.transitions, kind: "number", value: (row) => row.count, cell: (row) => num(row.count) },
-  { name: "share", label: t.columns.ofFrom, kind: "share", value: (row) => row.share, cell: (row) => percent(row.share) },
+  nodeColumn("from", t.columns.from, ({ from }) => from),
+  nodeColumn("to", t.columns.to, ({ to }) => to),
+  numberColumn("count", t.columns.transitions, (row) => row.count),
+  shareColumn("share", t.columns.ofFrom, (row) => row.share),
 ];

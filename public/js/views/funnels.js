@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { customFunnel } from "../parts/custom-funnel.js";
 import { figure } from "../parts/figure.js";
 import { depthFigure, lengthsFigure } from "../parts/lengths.js";
-import { nodeLink, num, shareBar } from "../parts/pieces.js";
+import { barColumn, nodeColumn, numberColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { pathKeys, pathsOf } from "../paths.js";
 import { amount, say, t } from "../text/index.js";
@@ -20,40 +20,11 @@ export function render({ doc, state, calls }) {
 }
 
 const nodeColumns = (nodes) => [
-  {
-    name: "node",
-    label: t.columns.node,
-    value: ({ id }) => `${nodeAt(nodes, id).text} (${id})`,
-    cell: ({ id }) => nodeLink(id, nodeAt(nodes, id).text),
-  },
-  {
-    name: "reach",
-    label: t.columns.visits,
-    kind: "number",
-    value: (row) => row.reach,
-    cell: (row) => num(row.reach),
-  },
-  {
-    name: "transitions",
-    label: t.columns.wentOn,
-    kind: "number",
-    value: (row) => row.transitions,
-    cell: (row) => num(row.transitions),
-  },
-  {
-    name: "drop_off",
-    label: t.columns.endedHere,
-    kind: "number",
-    value: (row) => row.drop_off,
-    cell: (row) => num(row.drop_off),
-  },
-  {
-    name: "rate",
-    label: t.columns.ofVisits,
-    kind: "share",
-    value: (row) => row.drop_off / row.reach,
-    cell: (row) => shareBar(row.drop_off / row.reach, "ending"),
-  },
+  nodeColumn("node", t.columns.node, ({ id }) => nodeAt(nodes, id)),
+  numberColumn("reach", t.columns.visits, (row) => row.reach),
+  numberColumn("transitions", t.columns.wentOn, (row) => row.transitions),
+  numberColumn("drop_off", t.columns.endedHere, (row) => row.drop_off),
+  barColumn("rate", t.columns.ofVisits, (row) => row.drop_off / row.reach, "ending"),
 ];
 
 function byNode(doc, nodes) {

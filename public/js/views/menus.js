@@ -3,7 +3,7 @@
 import { html } from "../../vendor/lit.js";
 import { menuScatter } from "../charts/scatter.js";
 import { empty, figure } from "../parts/figure.js";
-import { nodeLink, num, shareBar } from "../parts/pieces.js";
+import { barColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, say, t } from "../text/index.js";
 
 const entropies = "complete:entropy_complexity_top20";
@@ -40,37 +40,12 @@ function menusOf(doc) {
     .sort((a, b) => b.total - a.total);
 }
 
-const measure = (name, label, digits) => ({
-  name,
-  label,
-  kind: "number",
-  value: (row) => row[name],
-  cell: (row) => num(row[name], digits),
-});
-
 const columns = () => [
-  {
-    name: "node",
-    label: t.columns.menu,
-    value: ({ text, rule_id: id }) => `${text} (${id})`,
-    cell: ({ rule_id: id, text }) => nodeLink(id, text),
-  },
-  measure("total", t.columns.wentOn, 0),
-  measure("branching_factor", t.columns.nextSteps, 0),
-  measure("entropy_bits", t.columns.entropy, 2),
-  measure("perplexity", t.columns.perplexity, 1),
-  {
-    name: "top1_coverage",
-    label: t.columns.top1,
-    kind: "share",
-    value: (row) => row.top1_coverage,
-    cell: (row) => shareBar(row.top1_coverage),
-  },
-  {
-    name: "top2_coverage",
-    label: t.columns.top2,
-    kind: "share",
-    value: (row) => row.top2_coverage,
-    cell: (row) => shareBar(row.top2_coverage),
-  },
+  nodeColumn("node", t.columns.menu, ruleNode),
+  numberColumn("total", t.columns.wentOn, (row) => row.total),
+  numberColumn("branching_factor", t.columns.nextSteps, (row) => row.branching_factor),
+  numberColumn("entropy_bits", t.columns.entropy, (row) => row.entropy_bits, 2),
+  numberColumn("perplexity", t.columns.perplexity, (row) => row.perplexity, 1),
+  barColumn("top1_coverage", t.columns.top1, (row) => row.top1_coverage),
+  barColumn("top2_coverage", t.columns.top2, (row) => row.top2_coverage),
 ];

@@ -128,7 +128,8 @@ function intents(doc, calls) {
   }));
   const rest = calls - shown;
   const others = doc.get("nodes").filter(({ intents: about }) => about).length - rows.length;
-  if (rest > 0) bars.push({ label: fill(t.otherNodes, { n: number(others) }), count: rest, share: rest / calls, kind: "rest" });
+  const label = fill(t.otherNodes, { n: number(others) });
+  if (rest > 0) bars.push({ label, count: rest, share: rest / calls, kind: "rest" });
   return figure({
     key: "top_intents_top10",
     of: ofAll("calls", calls),

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { empty, figure } from "../parts/figure.js";
 import { nodeLink, nodeText, num } from "../parts/pieces.js";
+import { nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, number, say, t } from "../text/index.js";
 
 const anomaly = "complete:anomalies_top20";
@@ -41,12 +42,13 @@ export function render({ doc }) {
 /** Rows read = rows used + rows skipped, to the row. */
 function reconciliation(doc, { rows_skipped: dropped }) {
   const rows = doc.get("total_rows");
+  const calls = amount("calls", doc.get("total_calls_unfiltered"));
   return html`
     <dl class="headline is-sum" data-figure="total_rows">
       <div class="stat"><dt>${t.quality.read}</dt><dd class="stat-value">${num(rows)}</dd></div>
       <div class="stat">
         <dt>${t.quality.used}</dt><dd class="stat-value">${num(rows - dropped)}</dd>
-        <dd class="stat-note">${say(t.quality.inCalls, { calls: amount("calls", doc.get("total_calls_unfiltered")) })}</dd>
+        <dd class="stat-note">${say(t.quality.inCalls, { calls })}</dd>
       </div>
       <div class="stat">
         <dt>${t.quality.rows_skipped}</dt><dd class="stat-value">${num(dropped)}</dd>
@@ -62,24 +64,22 @@ function warnings({ warnings: list = [] }) {
   </ul>`;
 }
 
-const column = (name, kind, cell) => ({
+const column = (name, cell) => ({
   name,
   label: t.quality.columns[name],
-  kind,
   value: (row) => row[name],
   ...(cell && { cell }),
 });
 
 function files({ files: rows = [] }) {
-  const isolated = (name) => (row) => html`<bdi>${row[name]}</bdi>`;
   const columns = [
-    column("source", "text", isolated("source")),
+    column("source", ({ source }) => html`<bdi>${source}</bdi>`),
     ...["rows", "rows_skipped", "calls", "calls_reordered", "calls_with_jumps"].map((name) =>
-      column(name, "number", (row) => num(row[name])),
+      numberColumn(name, t.quality.columns[name], (row) => row[name]),
     ),
-    column("encoding", "text"),
-    column("delimiter", "text", ({ delimiter }) => t.delimiters[delimiter] ?? delimiter),
-    column("date_format", "text", (row) => dateFormat(row)),
+    column("encoding"),
+    column("delimiter", ({ delimiter }) => t.delimiters[delimiter] ?? delimiter),
+    column("date_format", (row) => dateFormat(row)),
   ];
   return figure({
     key: "files",
@@ -111,9 +111,9 @@ function done(quality) {
 function skipped({ rows_skipped_reasons: reasons = [] }) {
   if (!reasons.length) return nothing;
   const columns = [
-    column("reason", "text", ({ reason }) => t.reasons[reason] ?? reason),
-    column("count", "number", (row) => num(row.count)),
-    column("lines", "text", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map((line) => number(line)).join(", ")}</bdi>`),
+    column("reason", ({ reason }) => t.reasons[reason] ?? reason),
+    numberColumn("count", t.quality.columns.count, (row) => row.count),
+    column("lines", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map((line) => number(line)).join(", ")}</bdi>`),
   ];
   return figure({
     key: "rows_skipped_reasons",
@@ -134,9 +134,9 @@ function loops({ parent_loops: found = [] }) {
 function anomalies(doc) {
   const rows = doc.get(anomaly);
   const columns = [
-    { ...column("from", "text", (row) => nodeLink(row.from, row.from_text)), value: (row) => `${row.from_text} (${row.from})` },
-    { ...column("to", "text", (row) => nodeLink(row.to, row.to_text)), value: (row) => `${row.to_text} (${row.to})` },
-    column("count", "number", (row) => num(row.count)),
+    nodeColumn("from", t.columns.from, (row) => ({ id: row.from, text: row.from_text })),
+    nodeColumn("to", t.columns.to, (row) => ({ id: row.to, text: row.to_text })),
+    numberColumn("count", t.quality.columns.count, (row) => row.count),
   ];
   const table = html`<data-table .columns=${columns} .rows=${rows}
     .label=${t.figures.anomalies_top20}></data-table>`;
@@ -150,9 +150,9 @@ function anomalies(doc) {
 function duplicates(doc) {
   const rows = doc.get("duplicates_by_text");
   const columns = [
-    column("text", "text", ({ text }) => html`<span title=${text}>${nodeText(text, text)}</span>`),
-    { name: "nodes", label: t.quality.columns.count, kind: "number", value: (row) => row.rule_ids.length, cell: (row) => num(row.rule_ids.length) },
-    column("rule_ids", "text", ({ rule_ids: ids, text }) => html`<span class="ids">${ids.map((id) => nodeLink(id, id))}</span>`),
+    column("text", ({ text }) => html`<span title=${text}>${nodeText(text, text)}</span>`),
+    numberColumn("nodes", t.quality.columns.count, (row) => row.rule_ids.length),
+    column("rule_ids", ({ rule_ids: ids, text }) => html`<span class="ids">${ids.map((id) => nodeLink(id, id))}</span>`),
   ];
   return figure({
     key: "duplicates_by_text",
@@ -167,12 +167,7 @@ function duplicates(doc) {
 function unreachable(doc) {
   const rows = doc.get("unreachable_nodes");
   const columns = [
-    {
-      name: "node",
-      label: t.columns.node,
-      value: ({ text, rule_id: id }) => `${text} (${id})`,
-      cell: ({ rule_id: id, text }) => nodeLink(id, text),
-    },
+    nodeColumn("node", t.columns.node, ruleNode),
   ];
   return figure({
     key: "unreachable_nodes",

@@ -4,7 +4,8 @@ import { html, nothing } from "../../vendor/lit.js";
 import { intentColours } from "../parts/colours.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
-import { nodeText, num, share, shareBar } from "../parts/pieces.js";
+import { nodeText } from "../parts/pieces.js";
+import { barColumn, numberColumn, shareColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { callsOf, pathKeys, pathsOf } from "../paths.js";
 import { joinIds, linkTo, linkWith } from "../state.js";
@@ -58,19 +59,24 @@ const carried = (paths, colour) => html`
   </div>
 `;
 
-const chosen = (node, paths, calls) => html`
-  <p class="chosen">
+function chosen(node, paths, calls) {
+  const found = {
+    paths: amount("paths", paths.length),
+    calls: amount("calls", callsOf(paths)),
+    all: ofAll("calls", calls),
+  };
+  return html`<p class="chosen">
     <a class="button is-small" href=${linkWith({ node: undefined })} title=${node.text}>
       ${icon("close")}${say(t.topPaths.through, { node: html`<bdi class="cut">${node.text}</bdi>` })}
     </a>
     <span class="quiet">
-      ${say(t.topPaths.chosen, { paths: amount("paths", paths.length), calls: amount("calls", callsOf(paths)), all: ofAll("calls", calls) })}
+      ${say(t.topPaths.chosen, found)}
     </span>
-  </p>
-`;
+  </p>`;
+}
 
 const columns = (nodes, colour) => [
-  { name: "rank", label: "#", kind: "number", value: ({ rank }) => rank, cell: ({ rank }) => num(rank) },
+  numberColumn("rank", "#", ({ rank }) => rank),
   {
     name: "path",
     label: t.topPaths.steps,
@@ -78,10 +84,10 @@ const columns = (nodes, colour) => [
     value: ({ ids }) => ids.map((id) => nodeAt(nodes, id).text),
     cell: ({ ids }) => strip(ids, nodes, colour(ids)),
   },
-  { name: "steps", label: t.topPaths.length, kind: "number", value: ({ ids }) => ids.length, cell: ({ ids }) => num(ids.length) },
-  { name: "count", label: t.columns.calls, kind: "number", value: ({ count }) => count, cell: ({ count }) => num(count) },
-  { name: "share", label: t.columns.share, kind: "share", value: (path) => path.share, cell: (path) => shareBar(path.share) },
-  { name: "total", label: t.columns.cumulative, kind: "share", value: ({ total }) => total, cell: ({ total }) => share(total) },
+  numberColumn("steps", t.topPaths.length, ({ ids }) => ids.length),
+  numberColumn("count", t.columns.calls, ({ count }) => count),
+  barColumn("share", t.columns.share, ({ share }) => share),
+  shareColumn("total", t.columns.cumulative, ({ total }) => total),
 ];
 
 const strip = (ids, nodes, colour) => html`

@@ -2,7 +2,8 @@
 
 import { html } from "../../vendor/lit.js";
 import { empty, figure } from "../parts/figure.js";
-import { barList, num, share, urlLink } from "../parts/pieces.js";
+import { barList, urlLink } from "../parts/pieces.js";
+import { numberColumn, shareColumn } from "../parts/table-columns.js";
 import { counted, fill, number, t } from "../text/index.js";
 
 const urls = "complete:url_engagement_top20";
@@ -40,18 +41,6 @@ export function render({ doc }) {
 
 const columns = (visits) => [
   { name: "url", label: t.columns.url, value: ({ url }) => url, cell: ({ url }) => urlLink(url) },
-  {
-    name: "count",
-    label: t.columns.visits,
-    kind: "number",
-    value: ({ count }) => count,
-    cell: ({ count }) => num(count),
-  },
-  {
-    name: "share",
-    label: t.columns.share,
-    kind: "share",
-    value: ({ count }) => count / visits,
-    cell: ({ count }) => share(count / visits),
-  },
+  numberColumn("count", t.columns.visits, ({ count }) => count),
+  shareColumn("share", t.columns.share, ({ count }) => count / visits),
 ];
