@@ -87,6 +87,12 @@ def test_nothing_hidden_comes_out_of_a_share_with_k(service: Service, endpoint: 
         assert secret not in answer.text
 
 
+def test_the_calls_of_a_share_have_no_ids(service: Service) -> None:
+    entry = shared(service.completed(PROTOCOL))
+    calls = get(service, "calls", entry["sessionId"], "&through=4").json()["calls"]
+    assert [(call["call_id"], call["path"]) for call in calls] == [(None, [1, 2, 4])] * 2
+
+
 def test_nothing_that_is_stored_for_a_share_names_its_session(service: Service) -> None:
     analysis = service.completed(PROTOCOL)
     entry = shared(analysis, k=10)

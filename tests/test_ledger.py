@@ -27,8 +27,8 @@ def test_a_file_sorted_by_node_id_is_diagnosed_with_counts_before_and_after() ->
         "distinct_paths": {"in_file_order": 3, "repaired": 3},
         "most_common_path": {"path": [7], "in_file_order": 1, "repaired": 1},
         "examples": [
-            {"call_id": 1, "in_file_order": [5, 6, 7], "repaired": [7, 5, 6]},
-            {"call_id": 2, "in_file_order": [5, 7], "repaired": [7, 5]},
+            {"call_id": "1", "in_file_order": [5, 6, 7], "repaired": [7, 5, 6]},
+            {"call_id": "2", "in_file_order": [5, 7], "repaired": [7, 5]},
         ],
     }
     assert "every call of this file is sorted by node id: 2 of 3 calls" in warnings[0]

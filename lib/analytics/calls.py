@@ -26,7 +26,7 @@ def page(traffic: Traffic, offset: int, limit: int) -> dict[str, Any]:
         *(column[rows].tolist() for column in columns), strict=True
     ):
         call = {
-            "call_id": str(call_id),
+            "call_id": None if call_id is None else str(call_id),  # of a share
             "source": log.sources[source],
             "call_date": None if day == NO_DAY else (EPOCH + timedelta(day)).isoformat(),
             "weekday": weekday or None,

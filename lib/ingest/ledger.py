@@ -36,11 +36,16 @@ def diagnosis(order: dict[str, Any]) -> str:
         if order["sorted_by"]
         else "rows of this file are not in the order of the calls"
     )
-    common = order["most_common_path"]
-    return (
+    mended = (
         f"{cause}: {order['calls_reordered']} of {order['calls']} calls were put back in order by "
-        f"their parents; in file order the most common path would count {common['in_file_order']} "
-        f"calls instead of {common['repaired']}"
+        "their parents"
+    )
+    common = order["most_common_path"]
+    if common["in_file_order"] == common["repaired"]:
+        return mended
+    return (
+        f"{mended}; in file order the most common path would count {common['in_file_order']} calls "
+        f"instead of {common['repaired']}"
     )
 
 
@@ -76,7 +81,7 @@ def _most_common(log: CallLog, paths: NDArray[np.int32], rows: NDArray[np.int32]
 def _example(log: CallLog, call: int) -> dict[str, Any]:
     calls = log.calls
     return {
-        "call_id": calls.ids[call].item() if calls.ids.dtype != object else calls.ids[call],
+        "call_id": str(calls.ids[call]),
         "in_file_order": _ids(log, int(calls.row_variants[call])),
         "repaired": _ids(log, int(calls.variants[call])),
     }
