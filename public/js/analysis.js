@@ -41,9 +41,17 @@ function draw() {
       <div class="content">
         ${page.facts ? html`${bar(state)} ${filterBar({ state, doc: page.doc, files: page.facts.files })}` : nothing}
         <main id="main" tabindex="-1" data-view=${view.id} aria-busy=${String(!ready && !page.problem)}>
-          ${page.problem
-            ? problemNote(page.problem, html`<a class="button is-main" href="/">${t.startAgain}</a>`)
-            : viewFrame(view, ready ? view.render({ doc: page.doc, state, calls }) : loadingView())}
+          ${
+            page.problem
+              ? problemNote(
+                  page.problem,
+                  html`<a class="button is-main" href="/">${t.startAgain}</a>`,
+                )
+              : viewFrame(
+                  view,
+                  ready ? view.render({ doc: page.doc, state, calls }) : loadingView(),
+                )
+          }
         </main>
       </div>
     `,
@@ -130,7 +138,9 @@ async function fetchView({ session, view }) {
 
 /** On a phone the navigation is a strip that scrolls. */
 function showCurrentLink() {
-  document.querySelector(".views [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  document
+    .querySelector(".views [aria-current=page]")
+    ?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 let shownView = readState().view;

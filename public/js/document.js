@@ -53,7 +53,12 @@ export class AnalyticsDocument {
 
   async #fetchTable(key) {
     const table = key.slice(complete.length);
-    const query = [["sessionId", this.session], ["table", table], ["format", "json"], ...this.filters];
+    const query = [
+      ["sessionId", this.session],
+      ["table", table],
+      ["format", "json"],
+      ...this.filters,
+    ];
     this.#values.set(key, await call("/api/export", { query }));
   }
 }

@@ -8,7 +8,9 @@ export const isRepeated = (name) => repeated.has(name);
 
 /** The fields of a state that filter, as they stand in the fragment. */
 export function filtersOf(state) {
-  return Object.fromEntries(filterNames.filter((name) => state[name]).map((name) => [name, state[name]]));
+  return Object.fromEntries(
+    filterNames.filter((name) => state[name]).map((name) => [name, state[name]]),
+  );
 }
 
 /** The same as parameters of a request. */

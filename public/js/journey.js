@@ -71,7 +71,9 @@ export class Journey extends EventTarget {
       const answer = await processSession(this.session, this.reading, onProgress);
       this.#remember({ calls: answer.total_calls });
       const files = answer.data_quality?.files ?? [];
-      this.ambiguous = this.reading.dateOrder ? [] : files.filter(({ date_ambiguous: ambiguous }) => ambiguous);
+      this.ambiguous = this.reading.dateOrder
+        ? []
+        : files.filter(({ date_ambiguous: ambiguous }) => ambiguous);
       this.#at(this.ambiguous.length ? "ambiguous" : "done");
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;

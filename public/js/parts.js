@@ -16,7 +16,14 @@ export async function nextSlice(upload, limit) {
     const end = Math.min(file.size, start + size);
     const body = await compressed(file.slice(start, end));
     if (body.size <= limit || size <= smallest) {
-      const slice = { number: slices.length, start, end, last: end === file.size, done: false, sent: 0 };
+      const slice = {
+        number: slices.length,
+        start,
+        end,
+        last: end === file.size,
+        done: false,
+        sent: 0,
+      };
       slices.push(slice);
       return { slice, body };
     }

@@ -78,7 +78,8 @@ function remove(id) {
 
 journey.addEventListener("change", () => {
   draw();
-  if (journey.stage === "done") location.assign(`/analysis${fragment({ session: journey.session.id })}`);
+  if (journey.stage === "done")
+    location.assign(`/analysis${fragment({ session: journey.session.id })}`);
 });
 startTheme();
 startLanguage();

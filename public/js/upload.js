@@ -85,7 +85,9 @@ async function sendInParts(upload, session, options) {
   upload.fileId ??= newFileId();
   const flying = new Set();
   const send = async ({ slice, body }) => {
-    const flight = sendSlice(upload, slice, body, session, options).finally(() => flying.delete(flight));
+    const flight = sendSlice(upload, slice, body, session, options).finally(() =>
+      flying.delete(flight),
+    );
     flying.add(flight);
     if (!session.id || flying.size === parallel) await Promise.race(flying);
   };
@@ -93,7 +95,8 @@ async function sendInParts(upload, session, options) {
     for (const slice of upload.slices.filter(({ done }) => !done)) {
       await send({ slice, body: await bodyOf(upload, slice) });
     }
-    for (let cut; !signal.aborted && (cut = await nextSlice(upload, limit - overhead)); ) await send(cut);
+    for (let cut; !signal.aborted && (cut = await nextSlice(upload, limit - overhead));)
+      await send(cut);
     if (signal.aborted) throw cancelled();
   } finally {
     const ends = await Promise.allSettled(flying);

@@ -44,7 +44,8 @@ function stepsOf(paths, fromEnd) {
 
 function boxesOf({ nodes }, place, { least, open }) {
   const sorted = [...nodes.values()].sort((a, b) => b.calls - a.calls);
-  const large = place === open ? sorted.slice(0, most) : sorted.filter(({ calls }) => calls >= least);
+  const large =
+    place === open ? sorted.slice(0, most) : sorted.filter(({ calls }) => calls >= least);
   const small = sorted.slice(large.length);
   const boxes = [...large, ...(small.length === 1 ? small : [])].map((node) => box(place, [node]));
   if (small.length > 1) boxes.push({ ...box(place, small), other: small.length });
@@ -58,7 +59,9 @@ function box(place, nodes) {
 }
 
 function ribbonsOf(paths, columns, fromEnd) {
-  const boxAt = columns.map((boxes) => new Map(boxes.flatMap((b) => [...b.ids].map((id) => [id, b]))));
+  const boxAt = columns.map(
+    (boxes) => new Map(boxes.flatMap((b) => [...b.ids].map((id) => [id, b]))),
+  );
   const ribbons = new Map();
   for (const { ids, count } of paths) {
     const last = Math.min(ids.length, columns.length) - 1;

@@ -8,7 +8,10 @@ const gap = 10;
 export function layOut({ columns, ribbons }, { width, tall, mirrored }) {
   const step = Math.max(200, width / Math.max(1, columns.length));
   const size = { width: Math.max(width, step * columns.length), height: 0, pillar, step };
-  const most = Math.max(1, ...columns.map((column) => column.reduce((sum, { calls }) => sum + calls, 0)));
+  const most = Math.max(
+    1,
+    ...columns.map((column) => column.reduce((sum, { calls }) => sum + calls, 0)),
+  );
   const scale = tall / most;
   columns.forEach((column, place) => {
     let y = 0;
@@ -55,7 +58,12 @@ function drawRibbons(ribbons, scale, mirrored) {
     out.set(ribbon.from, leave + thick);
     into.set(ribbon.to, enter + thick);
     ribbon.thick = thick;
-    ribbon.path = curve(ribbon, ribbon.from.y + leave + thick / 2, ribbon.to.y + enter + thick / 2, mirrored);
+    ribbon.path = curve(
+      ribbon,
+      ribbon.from.y + leave + thick / 2,
+      ribbon.to.y + enter + thick / 2,
+      mirrored,
+    );
   }
 }
 

@@ -49,9 +49,11 @@ class ChartBox extends LitElement {
     return html`
       <div class="chart" dir="ltr" role="img" aria-label=${this.label}
         .style=${`--height: ${this.height}px`}></div>
-      ${this.shown
-        ? html`<div class="tip" .style=${this.shown.place}>${this.shown.content}</div>`
-        : nothing}
+      ${
+        this.shown
+          ? html`<div class="tip" .style=${this.shown.place}>${this.shown.content}</div>`
+          : nothing
+      }
     `;
   }
 

@@ -97,13 +97,15 @@ class DataTable extends LitElement {
     const direction = down === null ? nothing : down ? "descending" : "ascending";
     return html`
       <th scope="col" class="is-${column.kind ?? "text"}" aria-sort=${direction}>
-        ${column.sortable === false
-          ? column.label
-          : html`<button type="button" @click=${() => this.#sort(column)}>
+        ${
+          column.sortable === false
+            ? column.label
+            : html`<button type="button" @click=${() => this.#sort(column)}>
               ${column.label}<span class="sort-mark" aria-hidden="true"
                 >${down === null ? "" : down ? "↓" : "↑"}</span
               >
-            </button>`}
+            </button>`
+        }
       </th>
     `;
   }
@@ -129,7 +131,11 @@ class DataTable extends LitElement {
       html`<tr class="spacer" aria-hidden="true" .style=${`--rows: ${count}`}><td></td></tr>`;
     const places = Array.from({ length: end - start }, (_, i) => start + i);
     return html`${spacer(start)}
-    ${repeat(places, (place) => place, (place) => this.#row(this.shown[place], place))}
+    ${repeat(
+      places,
+      (place) => place,
+      (place) => this.#row(this.shown[place], place),
+    )}
     ${spacer(this.shown.length - end)}`;
   }
 

@@ -59,7 +59,9 @@ class FlowChart extends LitElement {
     if (!this.width) return nothing;
     const { columns, ribbons, beyond } = this.graph;
     const { width, height, step, pillar } = this.size;
-    const pointed = columns.flat().find((box) => box.place === this.pointed?.place && box.id === this.pointed?.id);
+    const pointed = columns
+      .flat()
+      .find((box) => box.place === this.pointed?.place && box.id === this.pointed?.id);
     const lit = pointed ? connected(ribbons, pointed) : null;
     const style = `--width: ${width}px; --height: ${height + headings}px; --step: ${step}px; --pillar: ${pillar}px`;
     return html`
@@ -78,7 +80,9 @@ class FlowChart extends LitElement {
 
   #heading([{ x, place }]) {
     const text = this.options.fromEnd
-      ? place ? fill(t.flow.before, { n: number(place) }) : t.flow.last
+      ? place
+        ? fill(t.flow.before, { n: number(place) })
+        : t.flow.last
       : fill(t.flow.step, { n: number(place + 1) });
     return html`<span class="flow-heading small" dir=${document.documentElement.dir}
       .style=${`left: ${x}px`}>${text}</span>`;
@@ -90,7 +94,11 @@ class FlowChart extends LitElement {
     const label = other ? fill(t.otherNodes, { n: number(other) }) : node.text;
     const chosen = !other && node.key === this.focused;
     const state = `${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""} ${chosen ? "is-chosen" : ""}`;
-    const told = fill(t.flow.told, { node: label, calls: counted("calls", calls), ended: number(ended) });
+    const told = fill(t.flow.told, {
+      node: label,
+      calls: counted("calls", calls),
+      ended: number(ended),
+    });
     const wish = other ? { open: place } : { node: chosen ? undefined : node.key };
     return html`<a class="flow-box ${state}" title=${told} href=${linkWith(wish)}
       data-calls=${calls} aria-current=${chosen ? "true" : nothing}

@@ -6,7 +6,10 @@ import { language } from "../text/index.js";
 export function matching(rows, columns, query) {
   const wanted = query.trim().toLocaleLowerCase();
   if (!wanted) return rows;
-  const holds = (row) => ({ value }) => plain(value(row)).toLocaleLowerCase().includes(wanted);
+  const holds =
+    (row) =>
+    ({ value }) =>
+      plain(value(row)).toLocaleLowerCase().includes(wanted);
   return rows.filter((row) => columns.some(holds(row)));
 }
 

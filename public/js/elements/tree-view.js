@@ -43,7 +43,8 @@ class TreeView extends LitElement {
       this.rows = rowsOf(this.roots, this.open, this.found);
       this.most = Math.max(1, ...this.roots.map(({ reach }) => reach));
     }
-    if (!this.rows.some(({ node }) => node === this.active)) this.active = this.rows[0]?.node ?? null;
+    if (!this.rows.some(({ node }) => node === this.active))
+      this.active = this.rows[0]?.node ?? null;
   }
 
   updated(changed) {
@@ -91,7 +92,11 @@ class TreeView extends LitElement {
     if (active >= 0 && (active < start || active >= start + inSight)) {
       places.push({ row: this.rows[active], place: active });
     }
-    return repeat(places, ({ row }) => row.node.key, ({ row, place }) => this.#row(row, place));
+    return repeat(
+      places,
+      ({ row }) => row.node.key,
+      ({ row, place }) => this.#row(row, place),
+    );
   }
 
   #row({ node, open, place: sibling, siblings }, place) {
@@ -169,7 +174,8 @@ class TreeView extends LitElement {
       End: () => this.#go(this.rows.length - 1),
       PageDown: () => this.#go(place + 10),
       PageUp: () => this.#go(place - 10),
-      [rtl ? "ArrowLeft" : "ArrowRight"]: () => (row.open ? this.#go(place + 1) : this.#toggle(row.node, true)),
+      [rtl ? "ArrowLeft" : "ArrowRight"]: () =>
+        row.open ? this.#go(place + 1) : this.#toggle(row.node, true),
       [rtl ? "ArrowRight" : "ArrowLeft"]: () => this.#close(row),
       Enter: () => this.#choose(row.node),
       " ": () => this.#choose(row.node),

@@ -14,9 +14,11 @@ export function upright(rows, axis) {
             <span class="upright-count">${num(count)}</span>
             <span class="upright-bar" aria-hidden="true"></span>
             <span class="upright-label">
-              ${long
-                ? html`<span aria-hidden="true">${label}</span><span class="unseen">${long}</span>`
-                : label}
+              ${
+                long
+                  ? html`<span aria-hidden="true">${label}</span><span class="unseen">${long}</span>`
+                  : label
+              }
             </span>
           </li>
         `,

@@ -26,11 +26,11 @@ export function customFunnel({ paths, nodes, state, calls }) {
     body: html`
       ${sequence.length ? barList(bars) : html`<p class="empty">${t.funnels.chooseFirst}</p>`}
       <div class="funnel-tools">${nodeChooser({
-          id: "funnel-nodes",
-          label: t.funnels.add,
-          nodes,
-          onChoose: (key) => (location.hash = linkSteps([...sequence, key])),
-        })} ${result(counts, calls)}</div>
+        id: "funnel-nodes",
+        label: t.funnels.add,
+        nodes,
+        onChoose: (key) => (location.hash = linkSteps([...sequence, key])),
+      })} ${result(counts, calls)}</div>
     `,
   });
 }

@@ -17,7 +17,11 @@ const offered = [
 
 function exportAddress(table, format) {
   const state = readState();
-  const wish = [["sessionId", state.session], ["table", table], ["format", format]];
+  const wish = [
+    ["sessionId", state.session],
+    ["table", table],
+    ["format", format],
+  ];
   return address("/api/export", [...wish, ...filterPairs(state)]);
 }
 

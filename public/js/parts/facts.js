@@ -38,7 +38,12 @@ function deadEnd(doc, calls) {
   const { terminations, reach_occurrences: reach, text } = first;
   const values = { node: quoted(text), rate: percent(terminations / reach) };
   const weight = (terminations / calls) * 4;
-  return { weight, value: num(terminations), sentence: say(t.facts.deadEnd, values), view: "endings" };
+  return {
+    weight,
+    value: num(terminations),
+    sentence: say(t.facts.deadEnd, values),
+    view: "endings",
+  };
 }
 
 function busiestDay(doc) {

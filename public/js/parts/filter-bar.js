@@ -63,8 +63,20 @@ function form(state, files, nodes) {
   return html`<div class="filter-form">
     ${field("from", "date", state)} ${field("to", "date", state)}
     ${field("minSteps", "number", state)} ${field("maxSteps", "number", state)}
-    ${boxes("weekday", weekOrder().map((day) => [String(day), weekday(day, "short")]), state)}
-    ${files.length > 1 ? boxes("source", files.map(({ source }) => [source, source]), state) : nothing}
+    ${boxes(
+      "weekday",
+      weekOrder().map((day) => [String(day), weekday(day, "short")]),
+      state,
+    )}
+    ${
+      files.length > 1
+        ? boxes(
+            "source",
+            files.map(({ source }) => [source, source]),
+            state,
+          )
+        : nothing
+    }
     ${nodeChooser({
       id: "filter-nodes",
       label: t.filters.through,

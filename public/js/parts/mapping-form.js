@@ -12,7 +12,10 @@ export function mappingForm(problem, onMapping) {
   const submitted = (event) => {
     event.preventDefault();
     const chosen = [...new FormData(event.target)].filter(([, field]) => field);
-    onMapping(file, Object.fromEntries(chosen.map(([position, field]) => [field, Number(position)])));
+    onMapping(
+      file,
+      Object.fromEntries(chosen.map(([position, field]) => [field, Number(position)])),
+    );
   };
   return html`
     <form class="mapping" @submit=${submitted} data-form="mapping">
@@ -37,7 +40,8 @@ const row = ({ position, column, field, samples }) => html`
       <select class="field" name=${position} aria-label=${fill(t.mapping.choose, { column })}>
         <option value="">${t.mapping.none}</option>
         ${fields.map(
-          (name) => html`<option value=${name} ?selected=${name === field}>${t.mapping.fields[name]}</option>`,
+          (name) =>
+            html`<option value=${name} ?selected=${name === field}>${t.mapping.fields[name]}</option>`,
         )}
       </select>
     </td>

@@ -58,7 +58,8 @@ function nextSteps({ next, transitions }, view) {
 
 function before({ from, starts, reach }, view) {
   const rows = stepRows(from, reach, view);
-  if (starts) rows.push({ label: t.card.began, count: starts, share: starts / reach, kind: "rest" });
+  if (starts)
+    rows.push({ label: t.card.began, count: starts, share: starts / reach, kind: "rest" });
   return html`<section>
     <h4>${t.card.from} <span class="quiet">${ofAll("visits", reach)}</span></h4>
     ${barList(rows)}

@@ -24,7 +24,9 @@ export function nodeChooser({ id, label, nodes = new Map(), onChoose }) {
 
 function choicesOf(nodes) {
   if (!made.has(nodes)) {
-    const visited = [...nodes.values()].filter(({ reach }) => reach).sort((a, b) => b.reach - a.reach);
+    const visited = [...nodes.values()]
+      .filter(({ reach }) => reach)
+      .sort((a, b) => b.reach - a.reach);
     const shown = visited.slice(0, offered);
     made.set(nodes, new Map(shown.map(({ id, key, text }) => [`${text} (${id})`, key])));
   }

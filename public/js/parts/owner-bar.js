@@ -19,11 +19,13 @@ export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted })
           ${icon("link")}<span>${t.bar.share}</span>
         </button>
         ${downloadMenu()}
-        ${owner
-          ? html`<button class="button is-plain" type="button" data-action="delete" @click=${ask}>
+        ${
+          owner
+            ? html`<button class="button is-plain" type="button" data-action="delete" @click=${ask}>
               ${icon("bin")}<span class="wide-label">${t.bar.delete}</span>
             </button>`
-          : nothing}
+            : nothing
+        }
       </div>
       ${owner ? confirmation(session, owner, onDeleted) : nothing}
     </header>
@@ -34,7 +36,9 @@ function titleOf(files) {
   const [first, ...others] = files;
   if (!first) return "";
   const name = html`<bdi>${first.name}</bdi>`;
-  return others.length ? say(t.bar.andMore, { file: name, more: counted("more", others.length) }) : name;
+  return others.length
+    ? say(t.bar.andMore, { file: name, more: counted("more", others.length) })
+    : name;
 }
 
 /** The whole address: whoever has it may read the analysis, and sees just this view of it. */

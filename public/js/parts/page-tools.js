@@ -12,7 +12,9 @@ export const brand = () => html`
 export const pageTools = () => html`
   <div class="page-tools" role="group" aria-label=${t.settings}>
     ${languages.map(
-      (tag) => html`<button class="button is-plain is-small" type="button" data-lang=${tag} lang=${tag}
+      (
+        tag,
+      ) => html`<button class="button is-plain is-small" type="button" data-lang=${tag} lang=${tag}
         aria-pressed=${String(tag === language)} @click=${() => setLanguage(tag)}>
         ${t.languages[tag]}
       </button>`,

@@ -11,9 +11,11 @@ export function problemNote(problem, actions = nothing) {
     <div class="note is-problem" role="alert" data-problem=${problem.kind ?? "unknown"}>
       <h3>${icon("warning")} <bdi>${title(problem)}</bdi></h3>
       <p>${detail(problem)}</p>
-      ${problem.body?.requestId
-        ? html`<p class="small quiet">${t.requestId} <bdi dir="ltr" class="code">${problem.body.requestId}</bdi></p>`
-        : nothing}
+      ${
+        problem.body?.request
+          ? html`<p class="small quiet">${t.requestId} <bdi dir="ltr" class="code">${problem.body.request}</bdi></p>`
+          : nothing
+      }
       <div class="actions">${actions}</div>
     </div>
   `;

@@ -16,10 +16,12 @@ export function progress(journey) {
       <ul class="files">${uploads.map((upload) => file(upload, journey))}</ul>
       ${stage === "failed" ? failed(journey) : nothing}
       ${stage === "ambiguous" ? ambiguous(journey) : nothing}
-      ${stage === "uploading"
-        ? html`<div class="actions"><button class="button" type="button" data-action="cancel"
+      ${
+        stage === "uploading"
+          ? html`<div class="actions"><button class="button" type="button" data-action="cancel"
             @click=${() => journey.cancel()}>${t.cancel}</button></div>`
-        : nothing}
+          : nothing
+      }
     </section>
   `;
 }
@@ -28,7 +30,8 @@ export function progress(journey) {
 function whole({ stage, uploads, progress: reading }) {
   const total = (field) => uploads.reduce((sum, upload) => sum + upload[field], 0);
   if (stage === "uploading") return meter(total("sent"), total("size"), t.progress.sent);
-  if (reading?.stage === "reading") return meter(reading.done, reading.total, t.progress.processing);
+  if (reading?.stage === "reading")
+    return meter(reading.done, reading.total, t.progress.processing);
   return html`<progress class="whole" aria-label=${t.progress.processing}></progress>`;
 }
 
@@ -47,14 +50,18 @@ function file(upload, journey) {
       <bdi class="file-name">${name}</bdi>
       <span class="file-size small quiet" dir="ltr">${bytes(size)}</span>
       <span class="file-state small quiet">${stateOf(upload)}</span>
-      ${status === "sending"
-        ? html`<progress max=${Math.max(1, size)} .value=${upload.sent} aria-label=${name}></progress>`
-        : nothing}
+      ${
+        status === "sending"
+          ? html`<progress max=${Math.max(1, size)} .value=${upload.sent} aria-label=${name}></progress>`
+          : nothing
+      }
       ${problem ? html`<div class="file-problem">${problemNote(problem)}</div>` : nothing}
-      ${failing || (journey.stage === "failed" && journey.uploads.length > 1)
-        ? html`<button class="button is-small" type="button" data-action="drop-file"
+      ${
+        failing || (journey.stage === "failed" && journey.uploads.length > 1)
+          ? html`<button class="button is-small" type="button" data-action="drop-file"
             @click=${() => journey.drop(upload)}>${icon("close")}${t.progress.drop}</button>`
-        : nothing}
+          : nothing
+      }
     </li>
   `;
 }
@@ -75,7 +82,8 @@ function stateOf({ status, sent, size, speed }) {
 function failed(journey) {
   const { problem, uploads } = journey;
   const again = uploads.some(({ status }) => status !== "done");
-  const culprit = uploads.length > 1 && problem && uploads.find(({ name }) => isAbout(problem, name));
+  const culprit =
+    uploads.length > 1 && problem && uploads.find(({ name }) => isAbout(problem, name));
   const actions = html`
     ${culprit ? goOnWithout(culprit, journey) : nothing}
     <button class="button ${culprit ? "" : "is-main"}" type="button" data-action="retry"

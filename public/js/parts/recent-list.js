@@ -23,7 +23,9 @@ export function recentList(onForget) {
 function entry({ id, files = [], createdAt, calls }, onForget) {
   const [first = "", ...others] = files;
   const name = html`<bdi>${first}</bdi>`;
-  const title = others.length ? say(t.bar.andMore, { file: name, more: counted("more", others.length) }) : name;
+  const title = others.length
+    ? say(t.bar.andMore, { file: name, more: counted("more", others.length) })
+    : name;
   return html`<li data-session=${id}>
     <a href="/analysis${fragment({ session: id })}">${title}</a>
     <span class="small quiet">

@@ -28,7 +28,8 @@ export default {
     "For each node with transitions: the share of the most popular next step, and of the two most popular, of all transitions from it.",
   url_engagement_top20: "Visits to nodes that carry a URL. Share of all visits.",
   anomalies_top20: "Observed steps a → b that are no edge of the tree.",
-  duplicates_by_text: "Different nodes with the same text; nodes without a text of their own never count.",
+  duplicates_by_text:
+    "Different nodes with the same text; nodes without a text of their own never count.",
   unreachable_nodes:
     "Every node of the session, in rows as node or as parent, that no selected call visited.",
   top_paths_top20:
@@ -37,7 +38,8 @@ export default {
     "Every node has one parent, the first seen; siblings stand in order of visits. Nodes known only as parents stand at the top with no visits of their own.",
   data_quality:
     "Repeated: consecutive rows with the same node are one step. Put back in order: the rows were not in path order, but following each node's parent gave one chain through all of them. Jumps: no such chain, so the file's order stays. A call id in two files is two calls.",
-  files: "Each file with what was recognised in it. Dates have one format per file: the one that fits most values.",
+  files:
+    "Each file with what was recognised in it. Dates have one format per file: the one that fits most values.",
   rows_skipped_reasons:
     "A row without a call id or without a node id is skipped and counted, with line numbers as examples.",
   parent_loops: "A loop of parents is cut at its smallest id, which moves to the top of the tree.",

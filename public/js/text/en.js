@@ -53,17 +53,47 @@ export default {
     more: "When and how sure",
   },
   views: {
-    overview: { title: "Overview", how: "The whole analysis on one page: how much there is, what is striking, and how calls spread." },
-    flow: { title: "Flow", how: "Every call is in one box at each step: the wider a ribbon, the more calls went that way; orange is where calls ended. Choose a node to see only the calls through it." },
-    tree: { title: "Tree", how: "The button tree with its traffic: a longer bar means more visits, its orange part is the share of them that ended there." },
-    explorer: { title: "Path explorer", how: "Choose a step to see what came next: each column shows the next steps of the calls that came exactly this way." },
-    "top-paths": { title: "Top paths", how: "Each row is one way through the tree that calls took, step by step; the most common comes first." },
-    funnels: { title: "Funnels", how: "How many calls got at least so deep, how many went through nodes of your choice, and how many visits to each node went on." },
-    endings: { title: "Endings", how: "The last steps of calls, and the menus at which calls ended although more was offered." },
-    menus: { title: "Menus", how: "A menu high up divides its calls among many next steps; a low one nearly always leads to the same, and may be needless." },
-    urls: { title: "URLs", how: "The addresses that nodes carry, by how often a call came past them." },
+    overview: {
+      title: "Overview",
+      how: "The whole analysis on one page: how much there is, what is striking, and how calls spread.",
+    },
+    flow: {
+      title: "Flow",
+      how: "Every call is in one box at each step: the wider a ribbon, the more calls went that way; orange is where calls ended. Choose a node to see only the calls through it.",
+    },
+    tree: {
+      title: "Tree",
+      how: "The button tree with its traffic: a longer bar means more visits, its orange part is the share of them that ended there.",
+    },
+    explorer: {
+      title: "Path explorer",
+      how: "Choose a step to see what came next: each column shows the next steps of the calls that came exactly this way.",
+    },
+    "top-paths": {
+      title: "Top paths",
+      how: "Each row is one way through the tree that calls took, step by step; the most common comes first.",
+    },
+    funnels: {
+      title: "Funnels",
+      how: "How many calls got at least so deep, how many went through nodes of your choice, and how many visits to each node went on.",
+    },
+    endings: {
+      title: "Endings",
+      how: "The last steps of calls, and the menus at which calls ended although more was offered.",
+    },
+    menus: {
+      title: "Menus",
+      how: "A menu high up divides its calls among many next steps; a low one nearly always leads to the same, and may be needless.",
+    },
+    urls: {
+      title: "URLs",
+      how: "The addresses that nodes carry, by how often a call came past them.",
+    },
     trends: { title: "Trends", how: "When calls come: day by day, and by the days of the week." },
-    quality: { title: "Quality", how: "What was read from the files, what was done to it, and where rows and tree disagree." },
+    quality: {
+      title: "Quality",
+      how: "What was read from the files, what was done to it, and where rows and tree disagree.",
+    },
   },
 
   figures: {
@@ -143,7 +173,14 @@ export default {
     facts: "What is striking",
     stepsAxis: "steps per call",
   },
-  lengths: { avg: "Mean", median: "Median", p90: "90% within", p95: "95% within", min: "Fewest", max: "Most" },
+  lengths: {
+    avg: "Mean",
+    median: "Median",
+    p90: "90% within",
+    p95: "95% within",
+    min: "Fewest",
+    max: "Most",
+  },
 
   facts: {
     times: "{n}×",
@@ -151,7 +188,8 @@ export default {
     topIntent: "of calls are about “{intent}”.",
     deadEnd: "calls ended at “{node}”, a menu that offers more: {rate} of its visits.",
     busiestDay: "as many calls on a {busiest} as on a {quietest}.",
-    widestMenu: "next steps lead on from “{node}”, as uncertain as a choice among {perplexity} equal ones.",
+    widestMenu:
+      "next steps lead on from “{node}”, as uncertain as a choice among {perplexity} equal ones.",
     outOfOrder: "of calls were exported out of order and put right by the tree.",
   },
 
@@ -176,7 +214,7 @@ export default {
     before: "{n} before the last",
     through: "{calls} through the chosen node, {all}",
     told: "{node}: {calls}, {ended} ended here",
-    beyond: "{calls} have more steps than are shown: too few at each for this picture.",
+    beyond: "Not shown: the later steps of {calls}, too few for this picture.",
   },
   tree: {
     of: "{nodes}, {calls}",
@@ -309,13 +347,16 @@ export default {
   start: {
     title: "See where your calls go",
     lead: "Drop the call protocol that your contact centre exports. Calltrail shows which paths calls take, where they end, and which menus nobody needs.",
-    promise: "Your files are read on this server only to count calls; the rows themselves are not kept once the figures are there. The figures are seen by whoever has the link, until they expire or you delete them.",
-    unshared: "This server keeps analyses on its own disk only, where they may get lost at any moment. Its operator should connect a store (STORE_URL).",
+    promise:
+      "Your files are read on this server only to count calls; the rows themselves are not kept once the figures are there. The figures are seen by whoever has the link, until they expire or you delete them.",
+    unshared:
+      "This server keeps analyses on its own disk only, where they may get lost at any moment. Its operator should connect a store (STORE_URL).",
   },
   drop: {
     title: "Drop your exports here",
     pick: "Choose files",
-    formats: "CSV, Excel, zip or gzip; one row per step of a call: call, node, parent, text, date, URL",
+    formats:
+      "CSV, Excel, zip or gzip; one row per step of a call: call, node, parent, text, date, URL",
     noFile: "No export at hand?",
     sample: "Try it with sample data",
     token: "This server asks for an upload token:",
@@ -371,19 +412,24 @@ export default {
   },
 
   problems: {
-    unknown: { title: "Something went wrong", detail: "The server gave no reason. Try again in a moment." },
+    unknown: {
+      title: "Something went wrong",
+      detail: "The server gave no reason. Try again in a moment.",
+    },
     offline: {
       title: "The server cannot be reached",
       detail: "The connection broke or the server is down. Check the network, then try again.",
     },
     broken: {
       title: "The server went quiet",
-      detail: "The connection ended before the result came. Try again: what is done is not done twice.",
+      detail:
+        "The connection ended before the result came. Try again: what is done is not done twice.",
     },
     cancelled: { title: "Cancelled", detail: "This file was not sent. Send it again, or drop it." },
     "request-too-large": {
       title: "The file is too large",
-      detail: "The server refused the request because of its size. Export a shorter period, or split the file.",
+      detail:
+        "The server refused the request because of its size. Export a shorter period, or split the file.",
     },
   },
 };

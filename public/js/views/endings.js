@@ -33,7 +33,13 @@ function leaves(doc, calls) {
   }));
   if (rest > 0) {
     const share = rest / calls;
-    bars.push({ label: otherOf(all.length - rows.length), count: rest, share, fill: Math.min(1, share / most), kind: "rest" });
+    bars.push({
+      label: otherOf(all.length - rows.length),
+      count: rest,
+      share,
+      fill: Math.min(1, share / most),
+      kind: "rest",
+    });
   }
   return figure({
     key: "leaf_frequency_top20",

@@ -43,7 +43,8 @@ function showLast(steps) {
 }
 
 function crumbs(steps) {
-  const linkTo = (count) => linkWith({ path: joinIds(steps.slice(0, count).map(({ key }) => key)), open: undefined });
+  const linkTo = (count) =>
+    linkWith({ path: joinIds(steps.slice(0, count).map(({ key }) => key)), open: undefined });
   return html`<nav class="crumbs" aria-label=${t.explorer.crumbs}>
     <a href=${linkWith({ path: undefined, open: undefined })}>${t.explorer.start}</a>
     ${steps.map(
@@ -58,7 +59,8 @@ function column(prefix, { paths, path, nodes, open }) {
   const { calls, ended, next } = after(paths, prefix);
   const place = prefix.length;
   const node = place ? nodeAt(nodes, prefix.at(-1)) : null;
-  const large = place === open ? next : next.slice(0, next.length === shown + 1 ? shown + 1 : shown);
+  const large =
+    place === open ? next : next.slice(0, next.length === shown + 1 ? shown + 1 : shown);
   const others = next.slice(large.length);
   const rest = others.reduce((sum, { count }) => sum + count, 0);
   return html`<section class="steps-column" aria-label=${node?.text ?? t.explorer.start}>

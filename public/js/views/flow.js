@@ -53,7 +53,8 @@ function usual(paths, calls) {
       nodes.set(id, (nodes.get(id) ?? 0) + count);
     });
   }
-  const large = (nodes, percents) => [...nodes.values()].filter((count) => count >= (percents / 100) * calls);
+  const large = (nodes, percents) =>
+    [...nodes.values()].filter((count) => count >= (percents / 100) * calls);
   const fits = (percents) => steps.every((nodes) => large(nodes, percents).length <= tallest);
   return thresholds.find(fits) ?? thresholds.at(-1);
 }

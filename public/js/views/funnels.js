@@ -35,7 +35,10 @@ function byNode(doc, nodes) {
   return figure({
     key: "node_funnel",
     wide: true,
-    of: say(t.funnels.nodesOf, { nodes: amount("nodes", rows.length), visits: amount("visits", visits) }),
+    of: say(t.funnels.nodesOf, {
+      nodes: amount("nodes", rows.length),
+      visits: amount("visits", visits),
+    }),
     body: html`<data-table .columns=${nodeColumns(nodes)} .rows=${rows}
       .label=${t.figures.node_funnel}></data-table>`,
   });

@@ -147,7 +147,10 @@ function files(doc) {
   }));
   return figure({
     key: "files",
-    of: fill(t.overview.filesOf, { files: counted("files", rows.length), dates: dateRange(doc.get("date_range")) }),
+    of: fill(t.overview.filesOf, {
+      files: counted("files", rows.length),
+      dates: dateRange(doc.get("date_range")),
+    }),
     body: barList(bars, { label: t.columns.calls }),
   });
 }

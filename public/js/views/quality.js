@@ -113,7 +113,11 @@ function skipped({ rows_skipped_reasons: reasons = [] }) {
   const columns = [
     column("reason", ({ reason }) => t.reasons[reason] ?? reason),
     numberColumn("count", t.quality.columns.count, (row) => row.count),
-    column("lines", ({ lines = [] }) => html`<bdi dir="ltr">${lines.map((line) => number(line)).join(", ")}</bdi>`),
+    column(
+      "lines",
+      ({ lines = [] }) =>
+        html`<bdi dir="ltr">${lines.map((line) => number(line)).join(", ")}</bdi>`,
+    ),
   ];
   return figure({
     key: "rows_skipped_reasons",
@@ -152,7 +156,11 @@ function duplicates(doc) {
   const columns = [
     column("text", ({ text }) => html`<span title=${text}>${nodeText(text, text)}</span>`),
     numberColumn("nodes", t.quality.columns.count, (row) => row.rule_ids.length),
-    column("rule_ids", ({ rule_ids: ids, text }) => html`<span class="ids">${ids.map((id) => nodeLink(id, id))}</span>`),
+    column(
+      "rule_ids",
+      ({ rule_ids: ids, text }) =>
+        html`<span class="ids">${ids.map((id) => nodeLink(id, id))}</span>`,
+    ),
   ];
   return figure({
     key: "duplicates_by_text",
@@ -166,9 +174,7 @@ function duplicates(doc) {
 
 function unreachable(doc) {
   const rows = doc.get("unreachable_nodes");
-  const columns = [
-    nodeColumn("node", t.columns.node, ruleNode),
-  ];
+  const columns = [nodeColumn("node", t.columns.node, ruleNode)];
   return figure({
     key: "unreachable_nodes",
     wide: true,

@@ -17,7 +17,9 @@ export function render({ doc, calls }) {
     ${figure({
       key: "daily_trends",
       wide: true,
-      of: days.length ? html`${amount("days", days.length)} · ${dateRange(doc.get("date_range"))}` : nothing,
+      of: days.length
+        ? html`${amount("days", days.length)} · ${dateRange(doc.get("date_range"))}`
+        : nothing,
       body: days.length ? dailyChart(days) : empty(t.noDatesLong),
       table: days.length ? { columns: columnsByDay(), rows: days } : undefined,
     })}

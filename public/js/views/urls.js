@@ -26,7 +26,13 @@ export function render({ doc }) {
   if (others.length) {
     const count = others.reduce((sum, row) => sum + row.count, 0);
     const label = fill(t.otherNodes, { n: number(others.length) });
-    bars.push({ label, count, share: count / visits, fill: Math.min(1, count / most), kind: "rest" });
+    bars.push({
+      label,
+      count,
+      share: count / visits,
+      fill: Math.min(1, count / most),
+      kind: "rest",
+    });
   }
   return html`<div class="figures">
     ${figure({
