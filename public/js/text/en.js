@@ -1,4 +1,4 @@
-/** Every string of the page in English. Definitions use METRICS.md's words. */
+/** Every string of the page in English; longer than other modules because it is a list. */
 
 import definitions from "./definitions.en.js";
 

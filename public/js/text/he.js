@@ -1,4 +1,4 @@
-/** Every string of the page in Hebrew. */
+/** Every string of the page in Hebrew; longer than other modules because it is a list. */
 
 import definitions from "./definitions.he.js";
 
