@@ -87,6 +87,7 @@ def test_the_delimiter_can_be_said() -> None:
         ({"colour": "red"}, "mapping.colour"),
         ({"encoding": "koi8-r"}, "mapping.encoding"),
         ({"encoding": 8}, "mapping.encoding"),
+        ({"encoding": []}, "mapping.encoding"),
         ({"delimiter": "x"}, "mapping.delimiter"),
         ({"columns": []}, "mapping.columns"),
         ({"columns": {"colour": "x"}}, "mapping.columns.colour"),

@@ -147,12 +147,22 @@ class Containers:
         self._stack.callback(book.close)
         for sheet in workbook.sheets(book):
             source = f"{name}#{_shown(sheet)}"
-            metered = self.budget.metered(source, partial(workbook.rows_as_csv, book, sheet, name))
-            yield SourceFile(source, 0, metered, one_of_several=True, rows_are_lines=True)
+            rows = self.budget.metered(source, partial(workbook.rows_as_csv, book, sheet, name))
+            table = self._stack.enter_context(_temporary_file())
+            size = sum(table.write(piece) for piece in rows())
+            opened = partial(_chunks, table)
+            yield SourceFile(source, size, opened, one_of_several=True, rows_are_lines=True)
 
 
 def _temporary_file() -> IO[bytes]:
     return tempfile.TemporaryFile(prefix="calltrail-")
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """A temporary file from its beginning; one reader at a time."""
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
 
 def _head(opened: Open) -> bytes:

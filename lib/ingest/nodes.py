@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,7 @@ from lib.ingest import values
 from lib.model import NO_NODE, Nodes
 
 
-@dataclass(frozen=True)
-class NodeRow:
+class NodeRow(NamedTuple):
     """What a row says of its node; None where it says nothing. A root's parent is None."""
 
     node: str
@@ -57,9 +56,6 @@ class NodeTable:
     def has_official_tree(self) -> bool:
         return self._official is not None
 
-    def _code(self, node_id: str) -> int:
-        return self._codes.setdefault(node_id, len(self._codes))
-
     def add(self, row: NodeRow) -> int:
         """Take in what a row of a call says; the code of its (node, parent) pair."""
         node, parent = self._said(row)
@@ -93,14 +89,16 @@ class NodeTable:
         return self._pairs.setdefault((node, before), len(self._pairs))
 
     def _said(self, row: NodeRow) -> tuple[int, int]:
-        node = self._code(row.node)
-        if row.text is not None and self._texts.setdefault(node, row.text) != row.text:
+        node_id, parent_id, text, kind, url = row
+        codes = self._codes
+        node = codes.setdefault(node_id, len(codes))
+        if text is not None and self._texts.setdefault(node, text) != text:
             self.text_conflicts.add(node)
-        if row.type is not None:
-            self._types.setdefault(node, row.type)
-        if row.url is not None:
-            self._urls.setdefault(node, row.url)
-        return node, NO_NODE if row.parent is None else self._code(row.parent)
+        if kind is not None:
+            self._types.setdefault(node, kind)
+        if url is not None:
+            self._urls.setdefault(node, url)
+        return node, NO_NODE if parent_id is None else codes.setdefault(parent_id, len(codes))
 
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The nodes and the parents (or NO_NODE) of all pairs, by pair code."""
@@ -111,7 +109,11 @@ class NodeTable:
         """All nodes in id order, and for each code of this table the node's code there."""
         ids = list(self._codes)
         numeric = all(map(values.is_safe_integer, ids))
-        order = sorted(range(len(ids)), key=lambda code: int(ids[code]) if numeric else ids[code])
+        order: list[int] = (
+            np.argsort(np.array(ids, np.int64)).tolist()
+            if numeric
+            else sorted(range(len(ids)), key=ids.__getitem__)
+        )
         final = np.empty(len(ids) + 1, np.int32)
         final[order] = np.arange(len(ids), dtype=np.int32)
         final[NO_NODE] = NO_NODE

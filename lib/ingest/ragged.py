@@ -151,7 +151,7 @@ class SequenceTable:
 class Growing:
     """An array that is appended to, in place while there is room."""
 
-    def __init__(self, dtype: type[np.signedinteger[Any]]) -> None:
+    def __init__(self, dtype: type[np.integer[Any]]) -> None:
         self._room = np.empty(1024, dtype)
         self._length = 0
 

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib import errors
-from lib.ingest import headers, ragged, values
+from lib.ingest import headers, ragged
 from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
 from lib.ingest.nodes import NodeRow, NodeTable
 from lib.ingest.opening import Opened
 from lib.ingest.records import Records, framed, split
 from lib.ingest.slices import PADDING
 from lib.ingest.slicetable import SliceTable
+from lib.ingest.values import Remembered, id_value, unquoted, value
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD_BYTES = 16 << 20
@@ -85,12 +86,8 @@ class FileReader:
         self._nodes = nodes
         self._sequences = sequences
         self._rows = SliceTable()
-        self._node_columns = {n: self._columns[n] for n in _NODE_FIELDS if n in self._columns}
-        self._names = {
-            name: headers.normalised(opened.dialect.header[at])
-            for name, at in self._node_columns.items()
-            if name in ("node", "parent")
-        }
+        self._places = [self._columns.get(name, -1) for name in _NODE_FIELDS]
+        self._read_id, self._read = Remembered(id_value), Remembered(value)
         self._kinds = ragged.Growing(np.int32)
         self._ids: list[NDArray[Any]] = []
         self._codes: list[NDArray[np.int32]] = []
@@ -180,21 +177,26 @@ class FileReader:
 
     def _kind(self, record: list[bytes]) -> int:
         """A row's (node, parent) pair; NOT_A_NODE or REPEATED_HEADER where it has none."""
-        width = len(record)
-        texts = {
-            name: values.unquoted(record[at]).decode()
-            for name, at in self._node_columns.items()
-            if at < width
-        }
-        said = texts.get
-        node = values.id_value(said("node", ""))
-        if node is None:
+        width, read_id, read = len(record), self._read_id, self._read
+        node, parent, text, kind, url = [
+            record[at] if -1 < at < width else b"" for at in self._places
+        ]
+        node_id, parent_id = read_id[node], read_id[parent]
+        if node_id is None:
             return NOT_A_NODE
-        if all(headers.normalised(said(key, "")) == name for key, name in self._names.items()):
+        if not node_id.isdecimal() and self._is_header(node_id, parent_id):
             return REPEATED_HEADER
-        parent = values.parent_value(said("parent", ""))
-        rest = (values.value(said(name, "")) for name in ("text", "type", "url"))
-        return self._add_node(NodeRow(node, parent, *rest))
+        if parent_id == "0":
+            parent_id = None
+        return self._add_node(NodeRow(node_id, parent_id, read[text], read[kind], read[url]))
+
+    def _is_header(self, node: str, parent: str | None) -> bool:
+        """Whether texts of the node and the parent column are those columns' headers."""
+        header, (node_at, parent_at, *_) = self._opened.dialect.header, self._places
+        return headers.normalised(node) == headers.normalised(header[node_at]) and (
+            parent_at < 0
+            or headers.normalised(parent or "") == headers.normalised(header[parent_at])
+        )
 
     def _add_node(self, row: NodeRow) -> int:
         return self._nodes.add(row)
@@ -245,7 +247,7 @@ class FileReader:
 
 
 def _is_value(field: bytes) -> bool:
-    return values.value(values.unquoted(field).decode("utf-8", "replace")) is not None
+    return value(unquoted(field).decode("utf-8", "replace")) is not None
 
 
 def _spans(columns: Any) -> Iterator[tuple[int, int]]:

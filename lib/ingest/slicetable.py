@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lib.ingest.ragged import Growing, offsets_of
 from lib.ingest.slices import PADDING, Slices, first_of_each
 
 _SKETCHES, _HASHES, _EXACT = range(3)
@@ -16,21 +17,23 @@ class _Column:
     """The bytes of one column of the rows kept, by code."""
 
     def __init__(self) -> None:
-        self._data = bytearray()
-        self._bounds = [0]
+        self._data = Growing(np.uint8)
+        self._lengths = Growing(np.int64)
         self._slices: Slices | None = None
 
-    def keep(self, slices: Slices, rows: list[int]) -> None:
-        for row in rows:
-            self._data += slices.tobytes(row)
-            self._bounds.append(len(self._data))
-        if rows:
+    def keep(self, slices: Slices, rows: NDArray[np.int64]) -> None:
+        lengths = slices.lengths[rows]
+        begins = slices.starts[rows] - (np.cumsum(lengths) - lengths)
+        places = np.arange(int(lengths.sum())) + np.repeat(begins, lengths)
+        self._data.extend(slices.buffer[places])
+        self._lengths.extend(lengths)
+        if len(rows):
             self._slices = None
 
     def slices(self) -> Slices:
         if self._slices is None:
-            bounds = np.array(self._bounds, np.int64)
-            buffer = np.frombuffer(bytes(self._data) + bytes(PADDING), np.uint8)
+            bounds = offsets_of(self._lengths.array)
+            buffer = np.concatenate((self._data.array, np.zeros(PADDING, np.uint8)))
             self._slices = Slices(buffer, bounds[:-1], bounds[1:])
         return self._slices
 
@@ -85,7 +88,7 @@ class SliceTable:
 
     def _keep(self, columns: list[Slices], rows: NDArray[np.int64]) -> None:
         for kept, column in zip(self._columns, columns, strict=True):
-            kept.keep(column, rows.tolist())
+            kept.keep(column, rows)
         self._count += len(rows)
 
     def _verified(

@@ -1,6 +1,7 @@
 """One field's text, as it counts: what is no value, what an id is, what a weekday is called."""
 
 import re
+from collections.abc import Callable
 
 _BIDI_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 _AROUND = re.compile(rf"^[\s{_BIDI_MARKS}]+|[\s{_BIDI_MARKS}]+$")
@@ -8,6 +9,7 @@ _ANYWHERE = re.compile(f"[{_BIDI_MARKS}]")
 _SPREADSHEET_INTEGER = re.compile(r"(-?[0-9]+)\.0")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _SAFE_INTEGER = 2**53 - 1
+_MOST_REMEMBERED = 200_000
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -45,10 +47,18 @@ def id_value(text: str) -> str | None:
     return cleaned
 
 
-def parent_value(text: str) -> str | None:
-    """A parent's id; None, as for no value, where it is `0`: the node is a root."""
-    parent = id_value(text)
-    return None if parent == "0" else parent
+class Remembered(dict[bytes, str | None]):
+    """What a reading makes of fields as they stand in the file, read once each."""
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, field: bytes) -> str | None:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[field] = self._read(unquoted(field).decode())
+        return found
 
 
 def is_safe_integer(text: str) -> bool:
