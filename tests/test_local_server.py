@@ -105,7 +105,7 @@ def test_a_body_over_the_limit_is_read_and_refused(server: httpx2.Client) -> Non
     ("setting", "sentence"),
     [
         ({"PORT": "web"}, "PORT must be a number from 0 to 65535, not 'web'"),
-        ({"MAX_FILES": "many"}, "MAX_FILES must be a number, not 'many'"),
+        ({"MAX_FILES": "many"}, "MAX_FILES must be a number from 0 on, not 'many'"),
         ({"STORE_URL": "ftp://x"}, "STORE_URL begins with a scheme that is not known"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -135,6 +136,12 @@ def test_a_crash_shows_nothing_and_is_logged_with_its_request(
     assert {line["request"] for line in lines} == {answer.headers["x-request-id"]}
 
 
+def in_its_own_thread(app: Endpoint, *arguments: Any) -> None:
+    """Run an app once; in this thread Playwright may have a loop, as long as its browser lives."""
+    with ThreadPoolExecutor() as pool:
+        pool.submit(anyio.run, app, *arguments).result()
+
+
 def test_a_client_that_goes_away_leaves_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     app = Endpoint(POST=Method(hello, takes="form"))
     headers = [(b"content-type", b"multipart/form-data; boundary=x")]
@@ -147,10 +154,10 @@ def test_a_client_that_goes_away_leaves_one_line(capsys: pytest.CaptureFixture[s
     async def send(message: object) -> None:
         sent.append(message)
 
-    anyio.run(app, scope, receive, send)
+    in_its_own_thread(app, scope, receive, send)
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (line["event"], sent) == ("disconnected", [])
 
 
 def test_what_is_no_http_is_left_alone() -> None:
-    anyio.run(Endpoint(GET=Method(hello)), {"type": "lifespan"}, None, None)
+    in_its_own_thread(Endpoint(GET=Method(hello)), {"type": "lifespan"}, None, None)
