@@ -107,6 +107,7 @@ def test_the_same_content_in_another_container_counts_once() -> None:
         (zipped({}), "no file"),
         (zipped({"a.csv": PLAIN.encode()})[:-30], "damaged or incomplete"),
         (zipped({"a.csv": PLAIN.encode()}).replace(b"a.csv", b"b.csv", 1), "damaged"),
+        (zipped({"a.csv": PLAIN.encode()}).replace(b"\x14", b"", 1), "damaged"),
         (workbook({"S": '<row r="1"><c r="ZZZZZ99999999999"/></row>'}), "no place"),
         (zipped({"xl/workbook.xml": b"<no", "xl/x": b""}), "no readable workbook"),
     ],

@@ -128,8 +128,8 @@ def constant(slices: Slices) -> NDArray[np.uint64]:
     return np.zeros(len(slices), np.uint64)
 
 
-def constants(tokens: Any, offsets: Any, lengths: Any) -> NDArray[np.uint64]:
-    return np.zeros(len(lengths), np.uint64)
+def constants(tokens: Any, offsets: Any) -> NDArray[np.uint64]:
+    return np.zeros(len(offsets) - 1, np.uint64)
 
 
 def test_values_that_share_a_hash_are_told_apart_all_the_same(expected: dict[str, Any]) -> None:

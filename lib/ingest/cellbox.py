@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 import numpy as np
 
 from lib import errors
+from lib.ingest.inflating import ZIP_DAMAGE
 
 _CHUNK = 1 << 20
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
@@ -65,7 +65,7 @@ def _chunks(limits: _Limits, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
             yield rest
     except RuntimeError as error:
         raise errors.ArchiveRefused(file=limits.name, reason="it is encrypted") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except ZIP_DAMAGE as error:
         raise errors.ArchiveRefused(file=limits.name, reason="it is damaged") from error
 
 

@@ -97,7 +97,7 @@ class ValueRuns:
     def first_readable(
         self,
         read: Callable[[str], int | None],
-        call_of_fragment: NDArray[np.int64],
+        call_of_fragment: NDArray[np.int32],
         calls: int,
         otherwise: int,
     ) -> NDArray[np.int32]:
@@ -116,12 +116,11 @@ class ValueRuns:
         return found
 
 
-def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Which fragments are of one call: (call of each fragment, first fragment of each call)."""
-    if ids.dtype != object:
-        steps = np.diff(ids)
-        if not len(steps) or steps.min() >= 0:
-            firsts = np.flatnonzero(np.concatenate((np.ones(min(len(ids), 1), bool), steps > 0)))
-            return np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(ids)))), firsts
+    if ids.dtype != object and (ids[1:] >= ids[:-1]).all():
+        is_first = np.ones(len(ids), bool)
+        is_first[1:] = ids[1:] != ids[:-1]
+        return np.cumsum(is_first, dtype=np.int32) - 1, np.flatnonzero(is_first)
     codes, _ = pd.factorize(ids)
-    return codes, first_of_each(codes)
+    return codes.astype(np.int32), first_of_each(codes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from typing import IO
 
 from lib import errors
 from lib.ingest import workbook
-from lib.ingest.inflating import Budget, Open, inflated
+from lib.ingest.inflating import ZIP_DAMAGE, Budget, Open, inflated
 from lib.settings import Settings
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -107,7 +106,7 @@ class Containers:
     def _zip(self, name: str, held: IO[bytes]) -> zipfile.ZipFile:
         try:
             return self._stack.enter_context(zipfile.ZipFile(held))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except ZIP_DAMAGE as error:
             raise errors.ArchiveRefused(file=name, reason="it is damaged or incomplete") from error
 
     def _members(self, name: str, archive: zipfile.ZipFile) -> Iterator[SourceFile]:
@@ -200,7 +199,7 @@ def _member(source: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> I
         with archive.open(member) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except ZIP_DAMAGE as error:
         raise errors.ArchiveRefused(file=source, reason="it is damaged") from error
 
 

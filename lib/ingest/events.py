@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lib.ingest import ragged
 from lib.ingest.columns import calls_of_fragments, concatenated
-from lib.ingest.nodes import NodeRow, NodeTable
+from lib.ingest.nodes import NodeTable, Said
 from lib.ingest.opening import Opened
 from lib.ingest.reader import FileReader, FileRows, Runs
 from lib.ingest.records import Records
@@ -35,8 +35,8 @@ class EventReader(FileReader):
         self._event_nodes: list[NDArray[np.int32]] = []
         self._times: list[NDArray[np.int64]] = []
 
-    def _add_node(self, row: NodeRow) -> int:
-        return self._nodes.add_event(row)
+    def _add_node(self, node: str, parent: Said, text: Said, kind: Said, url: Said) -> int:
+        return self._nodes.add_event(node, text, kind, url)
 
     def _add_fragments(
         self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows
@@ -67,7 +67,7 @@ class EventReader(FileReader):
             "transitions that were seen"
         )
 
-    def _order(self, calls: NDArray[np.int64], found: FileRows) -> NDArray[np.int64]:
+    def _order(self, calls: NDArray[np.int32], found: FileRows) -> NDArray[np.int64]:
         """The rows by call, and within a call by time where every row has one."""
         times = np.concatenate(self._times) if self._times else np.full(len(calls), _NO_TIME)
         in_rows = np.argsort(calls, kind="stable")

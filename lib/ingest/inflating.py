@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
@@ -11,6 +12,12 @@ _CHUNK = 1 << 20
 _MEGABYTE = 1 << 20
 _LARGEST_RATIO = 250
 _RATIO_MATTERS_FROM = 64 << 20
+ZIP_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(ValueError, NotImplementedError),
+)
+"""What Python's zipfile raises at an archive whose bytes are not what they should be."""
+
 Open = Callable[[], Iterable[bytes]]
 
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.ingest import values
 from lib.model import NO_NODE, Nodes
 
-
-class NodeRow(NamedTuple):
-    """What a row says of its node; None where it says nothing. A root's parent is None."""
-
-    node: str
-    parent: str | None
-    text: str | None = None
-    type: str | None = None
-    url: str | None = None
+Said = str | None
+"""What a row says of its node: None where it says nothing. A root's parent is None."""
 
 
 class NodeTable:
@@ -56,17 +47,19 @@ class NodeTable:
     def has_official_tree(self) -> bool:
         return self._official is not None
 
-    def add(self, row: NodeRow) -> int:
+    def add(self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said) -> int:
         """Take in what a row of a call says; the code of its (node, parent) pair."""
-        node, parent = self._said(row)
+        node, parent = self._said(node_id, parent_id, text, kind, url)
         self._in_rows.add(node)
         if self._parents.setdefault(node, parent) != parent:
             self.parent_conflicts.add(node)
         return self._pairs.setdefault((node, parent), len(self._pairs))
 
-    def add_official(self, row: NodeRow) -> None:
+    def add_official(
+        self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said
+    ) -> None:
         """Take in a row of the tree definition."""
-        node, parent = self._said(row)
+        node, parent = self._said(node_id, parent_id, text, kind, url)
         if self._parents.setdefault(node, parent) != parent:
             self.parent_conflicts.add(node)
         self._official = self._official or set()
@@ -74,9 +67,9 @@ class NodeTable:
         if parent != NO_NODE:
             self._official.add((node, parent))
 
-    def add_event(self, row: NodeRow) -> int:
+    def add_event(self, node_id: str, text: Said, kind: Said, url: Said) -> int:
         """Take in what a row without a parent says; the node's code."""
-        node, _ = self._said(row)
+        node, _ = self._said(node_id, None, text, kind, url)
         self._in_rows.add(node)
         return node
 
@@ -88,8 +81,9 @@ class NodeTable:
         self._parents.setdefault(node, before)
         return self._pairs.setdefault((node, before), len(self._pairs))
 
-    def _said(self, row: NodeRow) -> tuple[int, int]:
-        node_id, parent_id, text, kind, url = row
+    def _said(
+        self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said
+    ) -> tuple[int, int]:
         codes = self._codes
         node = codes.setdefault(node_id, len(codes))
         if text is not None and self._texts.setdefault(node, text) != text:
@@ -120,11 +114,11 @@ class NodeTable:
         nodes = Nodes(
             ids=[ids[code] for code in order],
             numeric_ids=numeric,
-            parents=final[[self._parents.get(code, NO_NODE) for code in order]],
-            in_rows=np.array([code in self._in_rows for code in order], bool),
-            texts=[self._texts.get(code) for code in order],
-            types=[self._types.get(code) for code in order],
-            urls=[self._urls.get(code) for code in order],
+            parents=_parents(self._parents, final),
+            in_rows=np.isin(order, np.fromiter(self._in_rows, np.int64, len(self._in_rows))),
+            texts=_by_code(self._texts, final),
+            types=_by_code(self._types, final),
+            urls=_by_code(self._urls, final),
             edges=self._edges(final),
         )
         return nodes, final
@@ -135,3 +129,20 @@ class NodeTable:
         edges = [(parent, node) for node, parent in pairs if parent != NO_NODE]
         codes = final[np.array(edges, np.int64).reshape(-1, 2)]
         return np.unique(codes, axis=0) if len(codes) else codes
+
+
+def _parents(parents: dict[int, int], final: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Final codes of the parents, by final codes."""
+    found = np.full(len(final) - 1, NO_NODE, np.int32)
+    pairs = np.array([*parents.items()], np.int64).reshape(-1, 2)
+    found[final[pairs[:, 0]]] = final[pairs[:, 1]]
+    return found
+
+
+def _by_code(said: dict[int, str], final: NDArray[np.int32]) -> list[str | None]:
+    """What was said of nodes, by final codes."""
+    found: list[str | None] = [None] * (len(final) - 1)
+    codes = final[np.fromiter(said, np.int64, len(said))].tolist()
+    for code, value in zip(codes, said.values(), strict=True):
+        found[code] = value
+    return found

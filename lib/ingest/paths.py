@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.ingest import ragged
-from lib.model import Variants
+from lib.model import NO_NODE, Variants
 
 
 @dataclass(frozen=True)
@@ -25,60 +25,103 @@ class Paths:
 
 def resolve(nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets) -> Paths:
     """The paths of sequences of rows, given as each row's node and parent (or NO_NODE)."""
-    count = len(offsets) - 1
-    sequence = np.repeat(np.arange(count), np.diff(offsets))
-    follows = np.ones(len(nodes), bool)
-    follows[offsets[:-1]] = False
-    repeats = follows & (nodes == np.roll(nodes, 1))
-    repeated = np.bincount(sequence[repeats], minlength=count)
-
-    nodes, parents, sequence, follows = (a[~repeats] for a in (nodes, parents, sequence, follows))
-    offsets = ragged.offsets_of(np.diff(offsets) - repeated)
-    breaks = follows & (parents != np.roll(nodes, 1))
-    broken = np.bincount(sequence[breaks], minlength=count) > 0
-
-    steps, reordered = nodes.copy(), np.zeros(count, bool)
-    for i in np.flatnonzero(broken & ~_with_repeats(nodes, offsets, broken)).tolist():
-        rows = slice(offsets[i], offsets[i + 1])
-        chain = _chain(nodes[rows].tolist(), parents[rows].tolist())
-        if chain is not None:
-            steps[rows], reordered[i] = chain, True
-    variants, row_variants, table = _variants(steps, nodes, offsets)
+    some = []
+    for batch in ragged.batches(offsets):
+        rows = slice(offsets[batch.start], offsets[batch.stop])
+        begins = offsets[batch.start : batch.stop + 1] - rows.start
+        some.append(_Walked.of(nodes[rows], parents[rows], begins))
+    lengths = np.concatenate([walked.lengths for walked in some])
+    reordered = np.concatenate([walked.reordered for walked in some])
+    broken = np.concatenate([walked.broken for walked in some])
+    variants, row_variants, table = _variants(
+        np.concatenate([walked.steps for walked in some]),
+        np.concatenate([walked.row_steps for walked in some]),
+        ragged.offsets_of(lengths),
+        reordered,
+    )
+    repeated = np.diff(offsets) - lengths
     return Paths(repeated, reordered, broken & ~reordered, row_variants, variants, table)
 
 
-def _with_repeats(
-    nodes: NDArray[np.int32], offsets: ragged.Offsets, among: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Which of the sequences `among` all visit some node twice: no order of theirs is a chain."""
-    which = np.flatnonzero(among)
-    tokens, bounds = ragged.take(nodes, offsets, which)
-    sequence = np.repeat(which, np.diff(bounds))
-    keys = np.sort((sequence << 32) + tokens)
-    found = np.zeros(len(among), bool)
-    found[keys[1:][keys[1:] == keys[:-1]] >> 32] = True
-    return found
+@dataclass(frozen=True)
+class _Walked:
+    """Some of the sequences, without rows that only repeat the node before them."""
+
+    lengths: NDArray[np.int64]
+    row_steps: NDArray[np.int32]  # their nodes in the rows' order
+    steps: NDArray[np.int32]  # and in that of the path
+    broken: NDArray[np.bool_]  # the rows' order is no path
+    reordered: NDArray[np.bool_]  # but another one is
+
+    @staticmethod
+    def of(
+        nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets
+    ) -> _Walked:
+        count = len(offsets) - 1
+        sequence = np.repeat(np.arange(count), np.diff(offsets))
+        follows = np.ones(len(nodes), bool)
+        follows[offsets[:-1]] = False
+        kept = ~(follows & (nodes == np.roll(nodes, 1)))
+        nodes, parents, sequence, follows = (a[kept] for a in (nodes, parents, sequence, follows))
+        lengths = np.bincount(sequence, minlength=count)
+        breaks = follows & (parents != np.roll(nodes, 1))
+        broken = np.bincount(sequence[breaks], minlength=count) > 0
+
+        which = np.flatnonzero(broken)
+        rows, bounds = ragged.places(ragged.offsets_of(lengths), which)
+        rank, is_chain = _chains(nodes[rows], parents[rows], bounds)
+        moved = np.repeat(is_chain, np.diff(bounds))
+        steps = nodes.copy()
+        steps[(rows - np.arange(len(rows)) + rank)[moved]] = nodes[rows[moved]]
+        reordered = np.zeros(count, bool)
+        reordered[which] = is_chain
+        return _Walked(lengths, nodes, steps, broken, reordered)
 
 
-def _chain(nodes: list[int], parents: list[int]) -> list[int] | None:
-    """The one order in which each row's parent is the row before it; None if there is none."""
-    present = set(nodes)
-    child_of = dict(zip(parents, nodes, strict=True))
-    heads = [n for n, parent in zip(nodes, parents, strict=True) if parent not in present]
-    if len(heads) != 1 or len(child_of) < len(nodes):
-        return None
-    chain = heads
-    while (child := child_of.get(chain[-1])) is not None:
-        chain.append(child)
-    return chain if len(chain) == len(nodes) else None
+def _chains(
+    nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Which sequences of rows have one order in which each row's parent is the row before it.
+
+    Returns (rank, is_chain): each row's place in all rows if its sequence is put in that order
+    (meaningless where there is none), and for each sequence whether there is one. That is so if
+    no node occurs twice, exactly one row's parent is not there, no two rows have the same parent,
+    and every row leads back to that one.
+    """
+    count, rows = len(offsets) - 1, len(nodes)
+    sequence = np.repeat(np.arange(count), np.diff(offsets))
+    keys = (sequence << 32) + nodes
+    by_key = np.argsort(keys)
+    sorted_keys = keys[by_key]
+    is_chain = np.ones(count, bool)
+    is_chain[sequence[by_key[1:][sorted_keys[1:] == sorted_keys[:-1]]]] = False
+
+    wanted = (sequence << 32) + parents
+    found = np.minimum(np.searchsorted(sorted_keys, wanted), max(rows - 1, 0))
+    is_head = (sorted_keys[found] != wanted) | (parents == NO_NODE)
+    before = np.where(is_head, np.arange(rows), by_key[found])
+    is_chain &= np.bincount(sequence[is_head], minlength=count) == 1
+    children = np.bincount(before[~is_head], minlength=rows)
+    is_chain[sequence[children > 1]] = False
+
+    steps = (~is_head).astype(np.int64)
+    for _ in range(int(np.diff(offsets).max(initial=1)).bit_length()):
+        steps += steps[before]  # as far again as the row that was reached
+        before = before[before]
+    is_chain[sequence[~is_head[before]]] = False  # round and round
+    return offsets[:-1][sequence] + steps, is_chain
 
 
 def _variants(
-    steps: NDArray[np.int32], row_steps: NDArray[np.int32], offsets: ragged.Offsets
+    steps: NDArray[np.int32],
+    row_steps: NDArray[np.int32],
+    offsets: ragged.Offsets,
+    reordered: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Variants]:
     """Variant codes of both orders, and the variants, lexicographically by node code."""
-    both = np.concatenate((steps, row_steps))
-    bounds = np.concatenate((offsets, offsets[1:] + len(steps)))
+    others, other_bounds = ragged.take(row_steps, offsets, np.flatnonzero(reordered))
+    both = np.concatenate((steps, others))
+    bounds = np.concatenate((offsets, other_bounds[1:] + len(steps)))
     codes, firsts = ragged.distinct(both, bounds)
     # Big-endian bytes compare as the sequences of integers do.
     keys = both.astype(">u4").tobytes()
@@ -88,5 +131,7 @@ def _variants(
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     table = Variants(*ragged.take(both, bounds, firsts[order]))
-    variants, row_variants = np.split(rank[codes], 2)
+    variants, of_others = np.split(rank[codes], [len(offsets) - 1])
+    row_variants = variants.copy()
+    row_variants[reordered] = of_others
     return variants, row_variants, table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ Offsets = NDArray[np.int64]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
+_BATCH_TOKENS = 1 << 18
 
 
 def offsets_of(lengths: NDArray[np.int64]) -> Offsets:
@@ -23,12 +25,17 @@ def offsets_of(lengths: NDArray[np.int64]) -> Offsets:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)))
 
 
-def take(tokens: Tokens, offsets: Offsets, which: NDArray[np.int64]) -> tuple[Tokens, Offsets]:
-    """The sequences `which`, in that order, as a ragged array of their own."""
+def places(offsets: Offsets, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], Offsets]:
+    """Where the tokens of the sequences `which` stand, and the offsets of these sequences alone."""
     lengths = offsets[which + 1] - offsets[which]
     taken = offsets_of(lengths)
-    places = np.arange(taken[-1]) + np.repeat(offsets[which] - taken[:-1], lengths)
-    return tokens[places], taken
+    return np.arange(taken[-1]) + np.repeat(offsets[which] - taken[:-1], lengths), taken
+
+
+def take(tokens: Tokens, offsets: Offsets, which: NDArray[np.int64]) -> tuple[Tokens, Offsets]:
+    """The sequences `which`, in that order, as a ragged array of their own."""
+    at, taken = places(offsets, which)
+    return tokens[at], taken
 
 
 def distinct(tokens: Tokens, offsets: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -43,28 +50,48 @@ def distinct(tokens: Tokens, offsets: Offsets) -> tuple[NDArray[np.int64], NDArr
 
 def _grouped(
     tokens: Tokens, offsets: Offsets
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
     """The same, with the hash of each distinct sequence."""
     if len(offsets) == 1:
-        return np.empty(0, np.int64), np.empty(0, np.int64), []
-    lengths = np.diff(offsets)
-    codes, hashes = pd.factorize(_hashes(tokens, offsets, lengths))
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64)
+    codes, hashes = pd.factorize(_hashes(tokens, offsets))
     firsts = first_of_each(codes)
-    representatives = firsts[codes]
-    if (lengths == lengths[representatives]).all() and np.array_equal(
-        tokens, take(tokens, offsets, representatives)[0]
+    lengths, representatives = np.diff(offsets), firsts[codes]
+    if (lengths == lengths[representatives]).all() and all(
+        np.array_equal(
+            tokens[offsets[some.start] : offsets[some.stop]],
+            take(tokens, offsets, representatives[some])[0],
+        )
+        for some in batches(offsets)
     ):
-        return codes, firsts, hashes.tolist()
+        return codes, firsts, hashes
     codes, firsts = _distinct_one_by_one(tokens, offsets)
-    return codes, firsts, _hashes(tokens, offsets, lengths)[firsts].tolist()
+    return codes, firsts, _hashes(tokens, offsets)[firsts]
 
 
-def _hashes(tokens: Tokens, offsets: Offsets, lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    places = np.arange(len(tokens)) - np.repeat(offsets[:-1], lengths)
-    powers = np.cumprod(np.full(int(lengths.max()), _BASE, np.uint64))
-    mixed = (tokens.astype(np.uint64) + np.uint64(1)) * _MIX
-    mixed ^= mixed >> np.uint64(31)
-    hashes: NDArray[np.uint64] = np.add.reduceat(mixed * powers[places], offsets[:-1])
+def batches(offsets: Offsets) -> Iterator[slice]:
+    """All sequences, some at a time, so that what is computed for each token stays small."""
+    first, count = 0, len(offsets) - 1
+    while first < count:
+        behind = int(np.searchsorted(offsets, offsets[first] + _BATCH_TOKENS, side="right")) - 1
+        behind = max(behind, first + 1)
+        yield slice(first, behind)
+        first = behind
+
+
+def _hashes(tokens: Tokens, offsets: Offsets) -> NDArray[np.uint64]:
+    """A polynomial hash of each sequence."""
+    longest = int(np.diff(offsets).max())
+    powers = np.cumprod(np.full(longest, _BASE, np.uint64))
+    hashes = np.empty(len(offsets) - 1, np.uint64)
+    for some in batches(offsets):
+        begins = offsets[some] - offsets[some.start]
+        own = tokens[offsets[some.start] : offsets[some.stop]]
+        lengths = np.diff(np.append(begins, len(own)))
+        mixed = (own.astype(np.uint64) + np.uint64(1)) * _MIX
+        mixed ^= mixed >> np.uint64(31)
+        mixed *= powers[np.arange(len(own)) - np.repeat(begins, lengths)]
+        hashes[some] = np.add.reduceat(mixed, begins)
     return hashes
 
 
@@ -88,7 +115,7 @@ class SequenceTable:
     """
 
     def __init__(self) -> None:
-        self._by_hash: dict[int, int] | None = {}
+        self._by_hash: HashIndex | None = HashIndex()
         self._by_bytes: dict[bytes, int] = {}
         self._tokens = Growing(np.int32)
         self._lengths = Growing(np.int64)
@@ -109,19 +136,19 @@ class SequenceTable:
         return take(self._tokens.array, offsets_of(self._lengths.array), codes.astype(np.int64))
 
     def _codes_by_hash(
-        self, batch: tuple[Tokens, Offsets], hashes: list[int], by_hash: dict[int, int]
+        self, batch: tuple[Tokens, Offsets], hashes: NDArray[np.uint64], by_hash: HashIndex
     ) -> NDArray[np.int32] | None:
         """Codes of distinct sequences; None, and nothing taken in, where hashes do not do."""
-        codes = np.array([by_hash.get(h, -1) for h in hashes], np.int32)
+        codes = by_hash.find(hashes)
         old, new = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
         kept, given = self.take(codes[old]), take(*batch, old)
         if not np.array_equal(kept[1], given[1]) or not np.array_equal(kept[0], given[0]):
             return None
+        if len(np.unique(hashes[new])) < len(new):
+            return None
         count = len(self._lengths)
         codes[new] = np.arange(count, count + len(new))
-        by_hash.update((hashes[i], count + n) for n, i in enumerate(new.tolist()))
-        if len(by_hash) < count + len(new):
-            return None
+        by_hash.add(hashes[new], codes[new])
         self._keep(take(*batch, new))
         return codes
 
@@ -146,6 +173,30 @@ class SequenceTable:
         bounds = offsets_of(self._lengths.array).tolist()
         tokens = self._tokens.array
         self._by_bytes = {tokens[a:b].tobytes(): n for n, (a, b) in enumerate(pairwise(bounds))}
+
+
+class HashIndex:
+    """Codes by hash: sorted arrays, which take a tenth of a dictionary and are asked in bulk."""
+
+    def __init__(self) -> None:
+        self._hashes = np.empty(0, np.uint64)
+        self._codes = np.empty(0, np.int32)
+
+    def find(self, hashes: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The code of each hash, -1 for one that is not here."""
+        codes = np.full(len(hashes), -1, np.int32)
+        if len(self._hashes):
+            at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+            here = self._hashes[at] == hashes
+            codes[here] = self._codes[at[here]]
+        return codes
+
+    def add(self, hashes: NDArray[np.uint64], codes: NDArray[np.int32]) -> None:
+        """Take in hashes that are not here and differ from each other."""
+        order = np.argsort(hashes)
+        at = np.searchsorted(self._hashes, hashes[order])
+        self._hashes = np.insert(self._hashes, at, hashes[order])
+        self._codes = np.insert(self._codes, at, codes[order])
 
 
 class Growing:

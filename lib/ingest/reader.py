@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from lib import errors
 from lib.ingest import headers, ragged
 from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
-from lib.ingest.nodes import NodeRow, NodeTable
+from lib.ingest.nodes import NodeTable, Said
 from lib.ingest.opening import Opened
 from lib.ingest.records import Records, framed, split
 from lib.ingest.slices import PADDING
@@ -48,7 +48,7 @@ class FileRows:
     skipped_lines: dict[str, list[int]] = field(default_factory=dict)
     call_ids: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int64))
     sequences: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    call_of_fragment: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    call_of_fragment: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     nul_bytes: int = 0
     replaced: int = 0
     notes: list[str] = field(default_factory=list)
@@ -170,25 +170,26 @@ class FileReader:
     def _row_kinds(self, records: Records) -> NDArray[np.int32]:
         """For each row what `_kind` says, which is looked up once for equal rows."""
         codes, firsts = self._rows.add([records.fields(a, b) for a, b in _spans(self._columns)])
-        new = [self._kind(records.record(row)) for row in firsts.tolist()]
-        self._kinds.extend(np.array(new, np.int32))
+        if len(firsts):
+            fields = [
+                records.fields(at)[firsts].pieces() if at >= 0 else [b""] * len(firsts)
+                for at in self._places
+            ]
+            self._kinds.extend(np.array([*map(self._kind, *fields)], np.int32))
         kinds: NDArray[np.int32] = self._kinds.array[codes]
         return kinds
 
-    def _kind(self, record: list[bytes]) -> int:
+    def _kind(self, node: bytes, parent: bytes, text: bytes, kind: bytes, url: bytes) -> int:
         """A row's (node, parent) pair; NOT_A_NODE or REPEATED_HEADER where it has none."""
-        width, read_id, read = len(record), self._read_id, self._read
-        node, parent, text, kind, url = [
-            record[at] if -1 < at < width else b"" for at in self._places
-        ]
-        node_id, parent_id = read_id[node], read_id[parent]
+        read = self._read
+        node_id, parent_id = self._read_id[node], self._read_id[parent]
         if node_id is None:
             return NOT_A_NODE
         if not node_id.isdecimal() and self._is_header(node_id, parent_id):
             return REPEATED_HEADER
         if parent_id == "0":
             parent_id = None
-        return self._add_node(NodeRow(node_id, parent_id, read[text], read[kind], read[url]))
+        return self._add_node(node_id, parent_id, read[text], read[kind], read[url])
 
     def _is_header(self, node: str, parent: str | None) -> bool:
         """Whether texts of the node and the parent column are those columns' headers."""
@@ -198,8 +199,8 @@ class FileReader:
             or headers.normalised(parent or "") == headers.normalised(header[parent_at])
         )
 
-    def _add_node(self, row: NodeRow) -> int:
-        return self._nodes.add(row)
+    def _add_node(self, node: str, parent: Said, text: Said, kind: Said, url: Said) -> int:
+        return self._nodes.add(node, parent, text, kind, url)
 
     def _add_fragments(
         self, records: Records, pairs: NDArray[np.int32], runs: Runs, found: FileRows
@@ -233,12 +234,13 @@ class FileReader:
     def _join_fragments(self, found: FileRows) -> None:
         """Fragments of one call, from several blocks, become one sequence."""
         ids, codes = concatenated(self._ids), np.concatenate(self._codes)
+        self._ids, self._codes = [], []  # millions of calls should not be held twice
         found.call_of_fragment, firsts = calls_of_fragments(ids)
         found.call_ids = ids[firsts]
         found.sequences = codes[firsts]
-        pieces = np.bincount(found.call_of_fragment)
-        split_up = np.flatnonzero(pieces > 1)
-        if len(split_up):
+        if len(firsts) < len(ids):
+            pieces = np.bincount(found.call_of_fragment)
+            split_up = np.flatnonzero(pieces > 1)
             of_them = np.flatnonzero(pieces[found.call_of_fragment] > 1)
             order = of_them[np.argsort(found.call_of_fragment[of_them], kind="stable")]
             tokens, offsets = self._sequences.take(codes[order])

@@ -35,6 +35,7 @@ _MASKS = {
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_MANY = 2_000
 _LONG = 4096  # longer slices are rare, and better looked at one by one
 
 
@@ -54,6 +55,13 @@ class Slices:
 
     def tobytes(self, i: int) -> bytes:
         return self.buffer[self.starts[i] : self.ends[i]].tobytes()
+
+    def pieces(self) -> list[bytes]:
+        """The bytes of every slice."""
+        many = len(self) > _MANY  # then a copy of the buffer pays: bytes are cut faster than views
+        buffer = self.buffer.tobytes() if many else memoryview(self.buffer)
+        bounds = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [bytes(buffer[a:b]) for a, b in bounds]
 
     def first_bytes(self) -> NDArray[np.uint8]:
         """The byte at each slice's start (whatever stands there, where a slice is empty)."""

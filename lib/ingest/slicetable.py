@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.ingest.ragged import Growing, offsets_of
+from lib.ingest.ragged import Growing, HashIndex, offsets_of
 from lib.ingest.slices import PADDING, Slices, first_of_each
 
 _SKETCHES, _HASHES, _EXACT = range(3)
@@ -46,13 +46,13 @@ class SliceTable:
     """
 
     def __init__(self) -> None:
-        self._by_hash: dict[int, int] = {}
+        self._by_hash = HashIndex()
         self._by_bytes: dict[tuple[bytes, ...], int] = {}
         self._columns: list[_Column] = []
         self._level = _SKETCHES
         self._count = 0
 
-    def add(self, columns: list[Slices]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def add(self, columns: list[Slices]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The code of each row, and of each row that is new its place in this block, by code."""
         self._columns = self._columns or [_Column() for _ in columns]
         new: list[NDArray[np.int64]] = []
@@ -76,13 +76,12 @@ class SliceTable:
 
     def _codes(
         self, columns: list[Slices], uniques: NDArray[np.uint64], firsts: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The code of each group; rows of unknown groups are kept under new ones."""
-        hashes = uniques.tolist()
-        codes = np.array([self._by_hash.get(h, -1) for h in hashes], np.int64)
+        codes = self._by_hash.find(uniques)
         new = np.flatnonzero(codes < 0)
         codes[new] = np.arange(self._count, self._count + len(new))
-        self._by_hash.update((hashes[i], int(codes[i])) for i in new.tolist())
+        self._by_hash.add(uniques[new], codes[new])
         self._keep(columns, firsts[new])
         return codes, firsts[new]
 
@@ -96,11 +95,12 @@ class SliceTable:
         columns: list[Slices],
         groups: NDArray[np.int64],
         firsts: NDArray[np.int64],
-        codes: NDArray[np.int64],
+        codes: NDArray[np.int32],
     ) -> bool:
         """Whether every row equals the first of its group, and that one the row kept."""
         return all(
-            column.grouped(groups, firsts) and column[firsts].same(kept.slices()[codes])
+            column.grouped(groups, firsts)
+            and column[firsts].same(kept.slices()[codes.astype(np.int64)])
             for kept, column in zip(self._columns, columns, strict=True)
         )
 
@@ -109,14 +109,15 @@ class SliceTable:
         self._level += 1
         kept = [column.slices() for column in self._columns]
         if self._level == _HASHES:
-            hashes = self._hashes(kept).tolist()
-            self._by_hash = {h: code for code, h in reversed(list(enumerate(hashes)))}
+            hashes, codes = np.unique(self._hashes(kept), return_index=True)
+            self._by_hash = HashIndex()
+            self._by_hash.add(hashes, codes.astype(np.int32))
         else:
             rows = [tuple(k.tobytes(code) for k in kept) for code in range(self._count)]
             self._by_bytes = {row: code for code, row in reversed(list(enumerate(rows)))}
 
-    def _exact(self, columns: list[Slices]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        codes = np.empty(len(columns[0]), np.int64)
+    def _exact(self, columns: list[Slices]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        codes = np.empty(len(columns[0]), np.int32)
         new: list[int] = []
         for row in range(len(codes)):
             key = tuple(column.tobytes(row) for column in columns)

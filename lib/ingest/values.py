@@ -57,7 +57,9 @@ class Remembered(dict[bytes, str | None]):
     def __missing__(self, field: bytes) -> str | None:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        found = self[field] = self._read(unquoted(field).decode())
+        # Most fields are plain: letters and digits that need no look at quotes and blanks.
+        plain = field if field.isalnum() else unquoted(field)
+        found = self[field] = self._read(plain.decode())
         return found
 
 
@@ -66,6 +68,8 @@ def is_safe_integer(text: str) -> bool:
 
     `-0` is not one: it would read back as the id `0`.
     """
+    if text.isdigit() and text.isascii() and len(text) < 16:
+        return text[0] != "0" or text == "0"
     return (
         _INTEGER.fullmatch(text) is not None
         and text != "-0"
