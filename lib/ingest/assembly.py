@@ -40,7 +40,7 @@ def assemble(
     # Fragments of calls that stand in several blocks are in the table too, but no calls.
     is_used = np.bincount(sequence) > 0
     tokens, offsets = sequences.take(np.flatnonzero(is_used).astype(np.int32))
-    sequence = (np.cumsum(is_used) - 1)[sequence]
+    sequence = (np.cumsum(is_used, dtype=np.int32) - 1)[sequence]
     pair_nodes, pair_parents = (final_codes[codes] for codes in nodes.pairs())
     resolved = paths.resolve(pair_nodes[tokens], pair_parents[tokens], offsets)
     days = calldays.of_files(files, date_order)
@@ -70,7 +70,7 @@ def assemble(
 def _calls(
     files: Sequence[FileRows],
     resolved: paths.Paths,
-    sequence: NDArray[np.int64],
+    sequence: NDArray[np.int32],
     days: Sequence[calldays.CallDays],
 ) -> Calls:
     sizes = [len(f.call_ids) for f in files]
@@ -88,7 +88,7 @@ def _calls(
 def _reports(
     files: Sequence[FileRows],
     resolved: paths.Paths,
-    sequence: NDArray[np.int64],
+    sequence: NDArray[np.int32],
     days: Sequence[calldays.CallDays],
     log: CallLog,
 ) -> list[quality.FileReport]:

@@ -106,7 +106,9 @@ class ValueRuns:
         if not self._values:
             return found
         read_values = [read(text) for text in self._codes]
-        numbers = np.array([otherwise if n is None else n for n in read_values] + [otherwise])
+        numbers = np.array(
+            [otherwise if n is None else n for n in read_values] + [otherwise], np.int32
+        )
         readable = np.array([n is not None for n in read_values] + [False])
         codes = np.concatenate(self._values)
         keep = readable[codes]
