@@ -49,6 +49,10 @@ class _Stdout(logging.StreamHandler[Any]):
         """Ignored: there is only stdout."""
 
 
+for _chatty in ("httpx2", "httpcore2"):
+    # They write the address of each request, and with it whole session ids, if the host lets them.
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
+
 _logger = logging.getLogger("lib")
 _logger.setLevel(logging.INFO)
 _logger.addHandler(_Stdout())

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.storage.conftest import blob, bucket, redis_service, redis_url, s3_service
+
 from . import vercel
 from .deployment import Deployment
+
+__all__ = ["blob", "bucket", "redis_service", "redis_url", "s3_service"]
 
 
 @pytest.fixture(scope="session")

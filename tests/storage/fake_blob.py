@@ -153,6 +153,11 @@ class FakeBlob:
         with self._lock:
             self._faults += [(on, fault)] * times
 
+    def fail_no_more(self) -> None:
+        """Forget what was to go wrong yet."""
+        with self._lock:
+            self._faults.clear()
+
     def fault(self, operation: str) -> Fault | None:
         with self._lock:
             for place, (name, fault) in enumerate(self._faults):
