@@ -1,5 +1,6 @@
 """Every view in a real browser: it renders, keeps silent, and its numbers are right."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.site import FEBRUARY, JANUARY, Site
+from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = {
@@ -108,6 +109,32 @@ def test_numbers_are_the_api_s(open_page: Open, site: Site, session: str) -> Non
     ready(page, "funnels")
     visits = sorted((row["reach"] for row in document["node_funnel"].values()), reverse=True)
     assert values(page, "[data-figure=node_funnel] td:nth-child(2) data") == visits
+
+
+def test_calls_put_back_in_order_are_shown_before_and_after(open_page: Open, site: Site) -> None:
+    moved = [walk(n, "1/20/2026", 1, 2, 4)[::-1] for n in (2, 3)]
+    session = site.analysis(rows(walk(1, "1/20/2026", 1, 2, 4), *moved))
+    (file,) = site.document(session)["data_quality"]["files"]
+    page = open_page(f"/analysis#s={session}&view=quality")
+    ready(page, "quality")
+    shown = "[data-figure=order] data-table:nth-of-type({}) td:nth-child({})"
+    assert values(page, shown.format(1, 3) + " data") == [file["order"]["calls_reordered"]] == [2]
+    assert values(page, shown.format(1, 5) + " data") == [1, 3]
+    paths = page.locator(shown.format(2, 2) + " .node").all_inner_texts()
+    assert [text.split()[-1] for text in paths] == ["4", "2", "1"] * 2
+
+
+def test_a_node_s_days_are_those_of_the_calls_through_it(
+    open_page: Open, site: Site, session: str
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=tree&node=3")
+    bars = page.locator("[data-figure=node_trend] .spark span")
+    expect(bars.first).to_be_attached()
+    counts = [int(str(bar.get_attribute("title")).split(": ")[1]) for bar in bars.all()]
+    document = site.document(session)
+    first, last = (document["date_range"][end] for end in ("from", "to"))
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    assert (len(counts), sum(counts)) == (days, document["node_funnel"]["3"]["reach"])
 
 
 def test_back_and_forward_restore_views(open_page: Open, session: str) -> None:

@@ -8,8 +8,9 @@ import { barList, nodeLink, num, urlLink } from "./pieces.js";
 
 const shown = 10;
 
-/** `calls` is how many there are in all; `view` is where links to other nodes lead. */
-export function nodeCard(node, { calls, view = "tree" }) {
+/** `calls` is how many there are in all; `view` is where links to other nodes lead; `trend` is what
+ * there is to see of its days. */
+export function nodeCard(node, { calls, view = "tree", trend = nothing }) {
   return html`
     <article class="card" data-node=${node.key}>
       <h3 class="card-title"><bdi>${node.text}</bdi></h3>
@@ -19,7 +20,7 @@ export function nodeCard(node, { calls, view = "tree" }) {
         ${node.parent ? html` · ${say(t.card.under, { node: nodeLink(node.parent.id, node.parent.text, { view }) })}` : nothing}
       </p>
       ${node.url ? html`<p class="small card-url">${urlLink(node.url)}</p>` : nothing}
-      ${node.reach ? visited(node, calls, view) : html`<p class="empty">${t.card.never}</p>`}
+      ${node.reach ? [visited(node, calls, view), trend] : html`<p class="empty">${t.card.never}</p>`}
       <p class="card-links small">
         <a href=${linkTo("flow", { node: node.key })}>${t.card.inFlow}</a>
         <a href=${linkTo("explorer", { path: joinIds(ancestry(node).map(({ key }) => key)) })}>${t.card.inExplorer}</a>

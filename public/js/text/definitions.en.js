@@ -40,6 +40,8 @@ export default {
     "Repeated: consecutive rows with the same node are one step. Put back in order: the rows were not in path order, but following each node's parent gave one chain through all of them. Jumps: no such chain, so the file's order stays. A call id in two files is two calls.",
   files:
     "Each file with what was recognised in it. Dates have one format per file: the one that fits most values.",
+  order:
+    "Where the rows of a call do not follow the tree but one order of them does, that order is the path. Each number stands as it would be in file order, then as it is.",
   rows_skipped_reasons:
     "A row without a call id or without a node id is skipped and counted, with line numbers as examples.",
   parent_loops: "A loop of parents is cut at its smallest id, which moves to the top of the tree.",

@@ -14,6 +14,7 @@ export const keys = [
   anomaly,
   "duplicates_by_text",
   "unreachable_nodes",
+  "nodes",
 ];
 
 const counts = [
@@ -33,7 +34,7 @@ export function render({ doc }) {
   return html`
     ${reconciliation(doc, quality)} ${warnings(quality)}
     <div class="figures">
-      ${files(quality)} ${done(quality)} ${skipped(quality)} ${loops(quality)} ${anomalies(doc)}
+      ${files(quality)} ${done(quality)} ${reordered(doc, quality)} ${skipped(quality)} ${loops(quality)} ${anomalies(doc)}
       ${duplicates(doc)} ${unreachable(doc)}
     </div>
   `;
@@ -123,6 +124,42 @@ function skipped({ rows_skipped_reasons: reasons = [] }) {
     key: "rows_skipped_reasons",
     body: html`<data-table .columns=${columns} .rows=${reasons}
       .label=${t.figures.rows_skipped_reasons}></data-table>`,
+  });
+}
+
+/** What putting rows back in order changed: counts before and after, and a few calls. */
+function reordered(doc, { files: list = [] }) {
+  const mended = list.filter(({ order }) => order).map(({ source, order }) => ({ source, ...order }));
+  if (!mended.length) return nothing;
+  const texts = new Map(doc.get("nodes").map(({ rule_id: id, text }) => [id, text]));
+  const path = (ids) =>
+    html`<span class="ids">${ids.map((id) => nodeLink(id, texts.get(id) ?? String(id)))}</span>`;
+  const both = ({ in_file_order: before, repaired }) =>
+    html`<bdi dir="ltr">${num(before)} → <b>${num(repaired)}</b></bdi>`;
+  const columns = [
+    column("source", ({ source }) => html`<bdi>${source}</bdi>`),
+    column("sorted_by", (row) => t.quality.sortedBy[row.sorted_by] ?? t.quality.sortedBy.mixed),
+    numberColumn("calls_reordered", t.quality.columns.calls_reordered, (row) => row.calls_reordered),
+    column("distinct_paths", (row) => both(row.distinct_paths)),
+    column("most_common_path", (row) => both(row.most_common_path)),
+  ];
+  const examples = [
+    column("call_id", ({ call_id: id }) => html`<bdi dir="ltr">${id}</bdi>`),
+    column("in_file_order", (row) => path(row.in_file_order)),
+    column("repaired", (row) => path(row.repaired)),
+  ];
+  return figure({
+    key: "order",
+    wide: true,
+    of: say(t.quality.orderOf, {
+      calls: amount("calls", mended.reduce((sum, row) => sum + row.calls_reordered, 0)),
+    }),
+    body: html`
+      <data-table .columns=${columns} .rows=${mended} .label=${t.figures.order}></data-table>
+      <p class="table-note small quiet">${t.quality.orderExamples}</p>
+      <data-table .columns=${examples} .rows=${mended.flatMap((row) => row.examples)}
+        .label=${t.quality.orderExamples}></data-table>
+    `,
   });
 }
 

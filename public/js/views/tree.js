@@ -1,6 +1,7 @@
 /** Tree: the button tree with its traffic, and the card of the node that is selected. */
 
 import { html } from "../../vendor/lit.js";
+import "../elements/node-trend.js";
 import "../elements/tree-view.js";
 import { tableDownload } from "../parts/download.js";
 import { definition, empty } from "../parts/figure.js";
@@ -9,7 +10,7 @@ import { nodeKeys, nodesOf } from "../nodes.js";
 import { linkWith, replaceState } from "../state.js";
 import { amount, say, t } from "../text/index.js";
 
-export const keys = [...nodeKeys, "data_quality"];
+export const keys = [...nodeKeys, "data_quality", "daily_trends"];
 
 export function render({ doc, state, calls }) {
   const nodes = nodesOf(doc);
@@ -36,7 +37,10 @@ export function render({ doc, state, calls }) {
           @tree-search=${(event) => replaceState({ q: event.detail })}
         ></tree-view>
         <aside class="tree-card" aria-live="polite" aria-label=${t.tree.card}>
-          ${nodeCard(shown, { calls })}
+          ${nodeCard(shown, {
+            calls,
+            trend: html`<node-trend .doc=${doc} .node=${shown.key}></node-trend>`,
+          })}
         </aside>
       </div>
     </section>
