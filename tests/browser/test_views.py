@@ -279,6 +279,49 @@ def test_a_table_sorts_searches_and_copies(open_page: Open, session: str) -> Non
     )
 
 
+@pytest.mark.parametrize(("language", "key"), [("en", "ArrowRight"), ("he", "ArrowLeft")])
+def test_a_column_is_made_wider_by_keys_and_by_dragging(
+    open_page: Open, session: str, language: str, key: str
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=menus", language=language)
+    ready(page, "menus")
+    table = page.locator("[data-figure=coverage_ratio] data-table")
+    head, edge = table.locator("th").first, table.locator(".column-edge").first
+
+    def width() -> float:
+        box = head.bounding_box()
+        assert box
+        return box["width"]
+
+    before = width()
+    edge.focus()
+    page.keyboard.press(key)
+    assert width() == pytest.approx(before + 16, abs=1)
+    box = edge.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + (40 if language == "en" else -40), y)
+    page.mouse.up()
+    assert width() == pytest.approx(before + 56, abs=2)
+    page.keyboard.press("Escape")
+    edge.dblclick()
+    assert width() == pytest.approx(before, abs=1)
+
+
+def test_a_long_table_is_printed_whole(open_page: Open, site: Site) -> None:
+    tree = [[1, "1/13/2026", n, n // 2 or 0, f"Node {n}", ""] for n in range(1, 200)]
+    session = site.analysis(rows(tree))
+    page = open_page(f"/analysis#s={session}&view=menus")
+    ready(page, "menus")
+    drawn = page.locator("[data-figure=coverage_ratio] tbody tr:not(.spacer)")
+    assert drawn.count() < 150
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(drawn).to_have_count(len(site.document(session)["coverage_ratio"]))
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+
+
 def test_both_languages_have_every_text(open_page: Open) -> None:
     page = open_page()
     keys = page.evaluate(

@@ -3,6 +3,7 @@
 import { LitElement, html, live, nothing, repeat } from "../../vendor/lit.js";
 import { counted, fill, t } from "../text/index.js";
 import { icon } from "../parts/icons.js";
+import { ColumnWidths } from "./column-widths.js";
 import { asTabbed, matching, sorted } from "./table-rows.js";
 
 /** Rows of a long table are this high, so that their places are known without drawing them. */
@@ -10,6 +11,7 @@ const rowHeight = 44;
 const longFrom = 60;
 const searchFrom = 9;
 const overscan = 12;
+const mostPrinted = 2000;
 
 /**
  * Properties: `rows` (any array), `label`, and `columns`, each
@@ -26,7 +28,11 @@ class DataTable extends LitElement {
     order: { state: true },
     top: { state: true },
     said: { state: true },
+    printing: { state: true },
   };
+
+  #widths = new ColumnWidths(this);
+  #print = (event) => (this.printing = event.type === "beforeprint");
 
   constructor() {
     super();
@@ -42,6 +48,18 @@ class DataTable extends LitElement {
     return this;
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    window.addEventListener("beforeprint", this.#print);
+    window.addEventListener("afterprint", this.#print);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener("beforeprint", this.#print);
+    window.removeEventListener("afterprint", this.#print);
+  }
+
   willUpdate(changed) {
     if (["rows", "columns", "query", "order"].some((name) => changed.has(name))) {
       this.shown = sorted(matching(this.rows, this.columns, this.query), this.columns, this.order);
@@ -50,12 +68,15 @@ class DataTable extends LitElement {
   }
 
   render() {
-    const long = this.rows.length > longFrom;
+    const whole = this.printing && this.rows.length <= mostPrinted;
+    const long = this.rows.length > longFrom && !whole;
+    const width = this.#widths.total;
     return html`
       ${this.#tools()}
       <div class="table-scroll ${long ? "is-long" : ""}" tabindex="0" role="group"
         aria-label=${this.label ?? nothing} @scroll=${long ? this.#scrolled : nothing}>
-        <table class="table" aria-rowcount=${this.shown.length + 1}>
+        <table class="table ${width ? "is-fixed" : ""}" aria-rowcount=${this.shown.length + 1}
+          .style=${width ? `inline-size: ${width}px` : ""}>
           <caption class="unseen">${this.label}</caption>
           <thead>
             <tr>${this.columns.map((column) => this.#head(column))}</tr>
@@ -66,6 +87,7 @@ class DataTable extends LitElement {
         </table>
         ${this.shown.length ? nothing : html`<p class="empty">${this.#emptyText()}</p>`}
       </div>
+      ${this.printing && long ? html`<p class="small quiet">${t.table.notPrinted}</p>` : nothing}
     `;
   }
 
@@ -95,8 +117,10 @@ class DataTable extends LitElement {
   #head(column) {
     const down = this.order?.name === column.name ? this.order.down : null;
     const direction = down === null ? nothing : down ? "descending" : "ascending";
+    const width = this.#widths.width(column.name);
     return html`
-      <th scope="col" class="is-${column.kind ?? "text"}" aria-sort=${direction}>
+      <th scope="col" class="is-${column.kind ?? "text"}" aria-sort=${direction}
+        .style=${width ? `inline-size: ${width}px` : ""}>
         ${
           column.sortable === false
             ? column.label
@@ -106,6 +130,7 @@ class DataTable extends LitElement {
               >
             </button>`
         }
+        ${this.#widths.handle(column)}
       </th>
     `;
   }

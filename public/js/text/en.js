@@ -159,6 +159,8 @@ export default {
     found: "{shown} of {all}",
     noMatch: "Nothing matches this search.",
     none: "Nothing here.",
+    width: "Width of the column {column}",
+    notPrinted: "Only some of the rows are printed. Download the table to have all of them.",
   },
 
   overview: {

@@ -160,6 +160,8 @@ export default {
     found: "{shown} מתוך {all}",
     noMatch: "אין התאמה לחיפוש.",
     none: "אין כאן דבר.",
+    width: "רוחב העמודה {column}",
+    notPrinted: "רק חלק מהשורות מודפס. הורידו את הטבלה כדי לקבל את כולן.",
   },
 
   overview: {
