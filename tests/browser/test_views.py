@@ -1,5 +1,6 @@
 """Every view in a real browser: it renders, keeps silent, and its numbers are right."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.against import product, read
 from tests.browser.conftest import Open
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
+from tests.nasty import OTHER, READ
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = {
@@ -336,6 +339,26 @@ def test_both_languages_have_every_text(open_page: Open) -> None:
     own = (".two", ".problems.")  # Hebrew's dual; problems whose English comes from the server
     missing = set(keys["en"]) ^ set(keys["he"])
     assert not [key for key in missing if not key.endswith(own[0]) and own[1] not in key]
+
+
+def test_every_warning_of_the_server_is_said_in_hebrew_too(open_page: Open) -> None:
+    sessions = [
+        *([(nasty.name, nasty.data)] for nasty in (*READ, *OTHER)),
+        [("a.csv", JANUARY), ("b.csv", JANUARY)],
+        [("events.csv", b"call_id,rule_id,timestamp\n1,a,?\n1,b,?\n")],
+        [("events.csv", b"call_id,rule_id,timestamp\n1,a,2026-01-13T09\n1,b,2026-01-13T08\n")],
+    ]
+    warnings = {w for files in sessions for w in product(read(files))["data_quality"]["warnings"]}
+    assert len(warnings) >= 11
+    page = open_page(language="he")
+    said = page.evaluate(
+        """async (warnings) => {
+            const { warningText } = await import("/js/text/warnings.js");
+            return warnings.map((warning) => [warning, warningText(warning)]);
+        }""",
+        sorted(warnings),
+    )
+    assert [english for english, hebrew in said if not re.search("[א-ת]{2}", hebrew)] == []
 
 
 def test_the_first_load_is_light(open_page: Open, session: str) -> None:

@@ -5,6 +5,7 @@ import { empty, figure } from "../parts/figure.js";
 import { nodeLink, nodeText, num } from "../parts/pieces.js";
 import { nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, number, say, t } from "../text/index.js";
+import { warningText } from "../text/warnings.js";
 
 const anomaly = "complete:anomalies_top20";
 
@@ -61,7 +62,7 @@ function reconciliation(doc, { rows_skipped: dropped }) {
 function warnings({ warnings: list = [] }) {
   if (!list.length) return nothing;
   return html`<ul class="note is-warning">
-    ${list.map((warning) => html`<li><bdi>${warning}</bdi></li>`)}
+    ${list.map((warning) => html`<li><bdi>${warningText(warning)}</bdi></li>`)}
   </ul>`;
 }
 
