@@ -137,6 +137,19 @@ def test_the_owner_deletes_and_a_reader_cannot(open_page: Open, silence: Silence
     assert silence.failed_requests  # the 404 of the deleted analysis
 
 
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_an_expired_link_says_so_and_leads_to_a_new_analysis(
+    open_page: Open, silence: Silence, language: str
+) -> None:
+    link = "/analysis#s=6f1c2d3e-4b5a-4978-8899-aabbccddeeff&view=tree"
+    page = open_page(link, language=language)
+    problem = page.locator("[data-problem=session-not-found]")
+    expect(problem).to_be_visible()
+    problem.locator("a[href='/']").first.click()
+    expect(page.locator("input[type=file]")).to_be_attached()
+    assert silence.failed_requests  # the 404 of the expired analysis
+
+
 def test_recent_analyses_are_kept_and_forgotten(open_page: Open) -> None:
     page = open_page()
     choose(page, ("january.csv", JANUARY))
