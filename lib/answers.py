@@ -22,18 +22,31 @@ def unless_known(request: Request, facts: tuple[str, ...], make: Callable[[], by
 
     `facts` are all that the answer depends on, besides what is stored for good.
     """
-    coding = "gzip" if request.accepts_gzip() else "identity"
-    identity = "\0".join((*facts, coding))
-    tag = hashlib.sha256(identity.encode()).hexdigest()[:32]
-    headers = {"etag": f'"{tag}"'}
-    if request.has_etag(headers["etag"]):
-        return Response(status_code=304, headers=headers)
+    if (answer := remembered(request, facts)) is not None:
+        return answer
+    body, tag = make(), _tag(request, facts)
+    if request.accepts_gzip():
+        body, _ = compressed(body)
+    _sent.keep(tag, body, len(body))
+    return _tagged(tag, body)
+
+
+def remembered(request: Request, facts: tuple[str, ...]) -> Response | None:
+    """The same as far as it takes no work: for a client that has it, or if it was sent lately."""
+    tag = _tag(request, facts)
+    if request.has_etag(tag):
+        return Response(status_code=304, headers={"etag": tag})
     body = _sent.get(tag)
-    if body is None:
-        body = make()
-        if coding == "gzip":
-            body, _ = compressed(body)
-        _sent.keep(tag, body, len(body))
+    return None if body is None else _tagged(tag, body)
+
+
+def _tag(request: Request, facts: tuple[str, ...]) -> str:
+    identity = "\0".join((*facts, "gzip" if request.accepts_gzip() else "identity"))
+    return f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
+
+
+def _tagged(tag: str, body: bytes) -> Response:
+    headers = {"etag": tag}
     if body.startswith(GZIP_MAGIC):
         headers["content-encoding"] = "gzip"
     return json_encoded(body, headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 import queue
 import threading
@@ -41,7 +42,9 @@ def stream(work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
             log.failure("crash", work="process")
             events.put(("problem", problem_body(errors.Problem())))
 
-    threading.Thread(target=run, name="calltrail-work").start()
+    # In the request's context: by it the platform knows whose lines the work writes.
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=[run], name="calltrail-work").start()
     return StreamingResponse(
         _lines(events),
         media_type="text/event-stream",

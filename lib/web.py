@@ -126,15 +126,22 @@ class Request:
 
 Handler = Callable[[Request], Response]
 
+Quick = Callable[[Request], Response | None]
+"""A handler that never waits, so that it needs no thread: it gives up (None) where it would."""
+
 
 @dataclass(frozen=True)
 class Method:
-    """One method of an endpoint: its handler, the query it knows, and the body it takes."""
+    """One method of an endpoint: its handler, the query it knows, and the body it takes.
+
+    `at_once` is asked first: a thread costs as much as an answer from memory does.
+    """
 
     handler: Handler
     query: Collection[str] = ()
     repeatable: Collection[str] = ()  # parameters of the query that may be given several times
     takes: str | None = None  # "form", "json" or None
+    at_once: Quick | None = None
 
 
 class Endpoint:
@@ -206,6 +213,8 @@ class Endpoint:
                 raise errors.InvalidParameter(parameter=parameter, reason="give it only once")
         if method.takes:
             request.body = await bodies.parsed(starlette_request, method.takes)
+        if method.at_once and (response := method.at_once(request)):
+            return response
         return await run_in_threadpool(method.handler, request)
 
 

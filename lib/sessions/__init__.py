@@ -38,6 +38,7 @@ MOST_GUESSES, GUESSES_A_SECOND = 100, 1.0
 
 _MOST_REMEMBERED = 10_000
 _CALL_LOGS_MB = 128  # held in memory; a million calls take 26
+_RESULTS_MB = 8
 _DAY_MS = 86_400_000
 
 
@@ -65,6 +66,7 @@ class Sessions:
     def __init__(self, store: Store, cache: Cache, config: settings.Settings) -> None:
         self.store = store
         self.call_logs: Recent[CallLog] = Recent(_CALL_LOGS_MB << 20)
+        self._results: Recent[dict[str, Any]] = Recent(_RESULTS_MB << 20)
         self._cache = cache
         self._reads = CachedReads(store, cache)
         self.attempts = Attempts(store, self._reads)
@@ -105,7 +107,7 @@ class Sessions:
         if not names.is_session_id(session_id):
             raise errors.SessionNotFound()
         checked, session = self._seen.get(session_id, (0.0, None))
-        if session is None or fresh or time.monotonic() - checked > FRESH_SECONDS:
+        if session is None or fresh or _is_stale(checked):
             if session is None:
                 self._guesses.check()
             data = self.store.read(names.session(session_id))
@@ -197,8 +199,20 @@ class Sessions:
 
         Before completion: errors.SessionNotReady, or SessionFailed with the problem.
         """
-        found = self.attempts.result(session.id)
-        return found or self.attempts.state(session.id).completed()
+        key = names.result(session.id)
+        if (result := self._results.get(key)) is None:
+            found = self.attempts.result(session.id)
+            result = found or self.attempts.state(session.id).completed()
+            self._results.keep(key, result, len(json.dumps(result)))
+        return result
+
+    def at_hand(self, session_id: str) -> tuple[Session, dict[str, Any]] | None:
+        """What `find` and `result` would give, if they need not look anywhere: it never waits."""
+        checked, session = self._seen.get(session_id, (0.0, None))
+        result = self._results.get(names.result(session_id))
+        if session is None or result is None or _is_stale(checked) or session.expiresAt <= _now():
+            return None
+        return session, result
 
     def known_result(self, session: Session) -> dict[str, Any] | None:
         """The result if this instance has it: None tells nothing, and costs nothing."""
@@ -254,11 +268,16 @@ class Sessions:
         with self._lock:
             self._seen.pop(session_id, None)
         self.call_logs.discard(names.folder(session_id))
+        self._results.discard(names.folder(session_id))
         self._cache.discard(names.folder(session_id))
 
 
 def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _is_stale(checked: float) -> bool:
+    return time.monotonic() - checked > FRESH_SECONDS
 
 
 def _now() -> int:
