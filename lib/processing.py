@@ -24,10 +24,11 @@ QUEUE_SECONDS = 20
 HEADING_FIGURES = ("selected_calls", "total_calls_unfiltered")
 HEADING = (
     *("sessionId", "createdAt", "expiresAt", "status", "files"),
-    *("filters", "order", "unknown_filter_values"),
+    *("restricted", "filters", "order", "unknown_filter_values"),
     *HEADING_FIGURES,
 )
-"""Members that every analytics document has, whatever figures are asked for."""
+"""Members that every analytics document has, whatever figures are asked for; `restricted` is there
+in shares only."""
 
 FILE_FIELDS = ("name", "source", "size", "rows", "calls")
 
@@ -284,6 +285,7 @@ def _document(
             **session.fields(),
             "status": "completed",
             "files": result["files"],
+            **({"restricted": {"k": result["k"]}} if "k" in result else {}),
             "filters": filters.shown(),
             "order": filters.order,
             "unknown_filter_values": unknown_values(log, filters),

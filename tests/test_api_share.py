@@ -62,6 +62,16 @@ def test_a_share_with_k_shows_totals_and_takes_no_filters(service: Service) -> N
     assert assert_problem(answer, 403, "restricted-share")["k"] == 10
 
 
+@pytest.mark.parametrize("k", [0, 10])
+def test_a_share_says_what_it_is_and_an_analysis_does_not(service: Service, k: int) -> None:
+    analysis = service.completed(PROTOCOL)
+    entry = shared(analysis, k=k)
+    for view in ("", "&view=total_calls"):
+        document = get(service, "analytics", entry["sessionId"], view).json()
+        assert document["restricted"] == {"k": k}
+        assert "restricted" not in get(service, "analytics", analysis.id, view).json()
+
+
 SECRETS = ("Text 4", "2025-01-14", "calls0.csv", "70000", "?q=")
 
 
