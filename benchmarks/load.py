@@ -56,13 +56,6 @@ def wrk(instance: Instance, path: str, seconds: int, connections: int) -> tuple[
     return float(rate[1]), float(p99[1]) * {"us": 1e-3, "ms": 1, "s": 1e3}[p99[2]]
 
 
-def resident_mb(instance: Instance) -> float:
-    status = Path(f"/proc/{instance.process.pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found
-    return int(found[1]) / 1024
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -88,7 +81,7 @@ def compare(deployment: Deployment, seconds: int, connections: int) -> None:
     path = f"/api/analytics?sessionId={made['sessionId']}"
     sent = analytics.request("GET", path, headers={"Accept-Encoding": "gzip"})
     size = int(sent.headers["content-length"])
-    before = resident_mb(analytics)
+    before = analytics.memory_mb()
     runs = [
         (
             wrk(analytics, path, seconds, connections),
@@ -102,7 +95,7 @@ def compare(deployment: Deployment, seconds: int, connections: int) -> None:
         print(f"{name:10} {rate:8.0f} requests/s   p99 {p99:6.1f} ms   ({size} bytes)")
     ratios = [ours[0] / peer[0] for ours, peer in runs]
     print(f"ratio      {statistics.median(ratios):8.2f} (aim: at least 0.6)")
-    print(f"memory     {before:.0f} MB before, {resident_mb(analytics):.0f} MB after")
+    print(f"memory     {before:.0f} MB before, {analytics.memory_mb():.0f} MB after")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ async def parsed(request: Request, kind: str) -> FormData | Any:
     parser = _MultiPartParser(
         request.headers, stream, max_files=limits.max_files, max_fields=limits.max_form_fields
     )
+    # Never onto the disk, which may be full: a request is small, and its files are read whole.
+    parser.spool_max_size = limits.max_request_bytes
     try:
         return await parser.parse()
     except MultiPartException as error:

@@ -19,6 +19,7 @@ class Recent(Generic[T]):
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._values: OrderedDict[str, tuple[T, int]] = OrderedDict()
+        self._held = 0  # bytes, of all values
         self._lock = threading.Lock()
         self._making = threading.Lock()
 
@@ -46,13 +47,15 @@ class Recent(Generic[T]):
         """Let go of all keys that begin so."""
         with self._lock:
             for key in [key for key in self._values if key.startswith(prefix)]:
-                del self._values[key]
+                self._held -= self._values.pop(key)[1]
 
     def keep(self, key: str, value: T, size: int) -> None:
         """Hold a value of this size in bytes."""
         with self._lock:
+            if key in self._values:
+                self._held -= self._values.pop(key)[1]
             self._values[key] = value, size
-            held = sum(size for _, size in self._values.values())
-            while held > self._max_bytes and len(self._values) > 1:
-                _, (_, size) = self._values.popitem(last=False)
-                held -= size
+            self._held += size
+            while self._held > self._max_bytes and len(self._values) > 1:
+                _, (_, oldest) = self._values.popitem(last=False)
+                self._held -= oldest
