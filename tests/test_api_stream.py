@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import queue
 import time
 import uuid
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -75,6 +77,15 @@ def test_a_silent_stream_says_that_it_lives(
     told, text = streamed(analysis)
     assert told[-1][0] == "result"
     assert text.startswith(": ")
+
+
+def test_the_work_is_done_in_the_context_of_the_request() -> None:
+    """By which the platform's runtime knows whose log lines these are."""
+    whose: ContextVar[str] = ContextVar("whose")
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+    whose.set("the request's")
+    events.stream(lambda progress: {"nothing": seen.put(whose.get())})
+    assert seen.get(timeout=10) == "the request's"
 
 
 def test_who_may_not_process_gets_a_plain_answer(service: Service) -> None:

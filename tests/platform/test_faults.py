@@ -116,7 +116,7 @@ def test_a_store_that_is_away_is_said_so_and_asked_again_later(
         name, problem = list(stream.events())[-1]
     assert (name, problem["type"]) == ("problem", "urn:calltrail:store-unavailable")
     assert problem["retryAfter"] > 0
-    # Lines that the work writes in its own thread reach the platform as the request's.
+    # What the work writes in a thread of its own reaches the log too.
     assert said(over_blob, "store_no_answer") > complaints
     blob.fail_no_more()
     assert client.process().status_code == 200

@@ -126,8 +126,15 @@ def test_four_large_sessions_at_once_stay_within_an_instance_s_memory(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("query", ["", "&minSteps=1&maxSteps={n}"], ids=["one", "all different"])
-def test_ten_thousand_answers_leave_memory_as_it_was(deployment: Deployment, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "growth"),
+    [("", 1.1), ("&minSteps=1&maxSteps={n}", 1.4)],  # threads that compute fragment their heaps
+    ids=["one", "all different"],
+)
+def test_ten_thousand_answers_leave_memory_as_it_was(
+    deployment: Deployment, query: str, growth: float
+) -> None:
+    """Ten thousand different answers kept by mistake would double it."""
     client = Client(deployment, SAMPLE, parts=1)
     assert client.process().status_code == 200
     [instance] = deployment.start("analytics")
@@ -141,4 +148,4 @@ def test_ten_thousand_answers_leave_memory_as_it_was(deployment: Deployment, que
         assert set(pool.map(ask, range(1, 4_000))) == {200}
         before = instance.memory_mb()
         assert set(pool.map(ask, range(4_000, 14_000))) == {200}
-    assert instance.memory_mb() < before * 1.1
+    assert instance.memory_mb() < before * growth
