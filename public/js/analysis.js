@@ -1,15 +1,20 @@
 /** The analysis page: the state in the address, the document behind it, the view in front. */
 
 import { html, nothing, render } from "../vendor/lit.js";
+import { answersQuestions, setRestricted } from "./access.js";
+import { answerTo, hasAnswer, needAnswer } from "./answers.js";
 import { Problem, call } from "./api.js";
 import { AnalyticsDocument, documentName } from "./document.js";
 import { filterPairs } from "./filters.js";
+import { addressChanged, callsPanel } from "./parts/calls-panel.js";
 import { filterBar } from "./parts/filter-bar.js";
 import { ownerBar } from "./parts/owner-bar.js";
 import { brand, pageTools } from "./parts/page-tools.js";
 import { problemNote } from "./parts/problem.js";
+import { shareNote } from "./parts/share-note.js";
+import { nodeKeys } from "./nodes.js";
 import { forget, recent, remember } from "./recents.js";
-import { readState } from "./state.js";
+import { linkUnfiltered, readState } from "./state.js";
 import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
 import { loadingView, sideNavigation, viewFrame } from "./parts/shell.js";
@@ -26,7 +31,7 @@ const pollAfter = 2000; // ms between two looks at a session that is being proce
 function draw() {
   const state = readState();
   const view = viewOf(state.view);
-  const ready = page.doc?.has(view.keys);
+  const ready = page.doc?.has(view.keys) && asksOf(view, state).every(hasAnswer);
   const calls = page.doc?.get("selected_calls");
   document.title = `${t.views[view.id].title} · Calltrail`;
   render(
@@ -34,32 +39,44 @@ function draw() {
       <a class="skip unseen" href="#main" @click=${skip}>${t.skip}</a>
       <aside class="side">
         <div class="side-stay">
-          ${brand()} ${page.problem && !page.facts ? nothing : sideNavigation(views, view)}
+          ${brand()} ${page.problem && !page.facts ? nothing : sideNavigation(shownViews(), view)}
           ${pageTools()}
         </div>
       </aside>
       <div class="content">
-        ${page.facts ? html`${bar(state)} ${filterBar({ state, doc: page.doc, files: page.facts.files })}` : nothing}
+        ${page.facts ? [bar(state), shareNote(), filters(state)] : nothing}
         <main id="main" tabindex="-1" data-view=${view.id} aria-busy=${String(!ready && !page.problem)}>
           ${
             page.problem
-              ? problemNote(
-                  page.problem,
-                  html`<a class="button is-main" href="/">${t.startAgain}</a>`,
-                )
+              ? problemNote(page.problem, wayOut(page.problem))
               : viewFrame(
                   view,
-                  ready ? view.render({ doc: page.doc, state, calls }) : loadingView(),
+                  ready ? view.render({ doc: page.doc, state, calls, answer: answerTo }) : loadingView(),
                 )
           }
         </main>
       </div>
+      ${page.facts ? callsPanel({ state, doc: page.doc, files: page.facts.files }) : nothing}
     `,
     root,
   );
 }
 
-function bar({ session }) {
+/** What a view asks for beside the document; the document says what that is. */
+const asksOf = (view, state) => view.asks?.({ doc: page.doc, state }) ?? [];
+
+const shownViews = () => views.filter(({ parts }) => !parts || answersQuestions());
+
+/** A share with a smallest cell takes no filters, so it is not asked for any. */
+const filters = (state) =>
+  answersQuestions() ? filterBar({ state, doc: page.doc, files: page.facts.files }) : nothing;
+
+const wayOut = ({ kind }) =>
+  kind === "restricted-share"
+    ? html`<a class="button is-main" href=${linkUnfiltered()}>${t.share.whole}</a>`
+    : html`<a class="button is-main" href="/">${t.startAgain}</a>`;
+
+function bar(state) {
   const { files, expiresAt } = page.facts;
   const onSaid = (text) => {
     page.said = text;
@@ -67,7 +84,7 @@ function bar({ session }) {
     setTimeout(() => ((page.said = ""), draw()), 4000);
   };
   const onDeleted = () => location.assign("/");
-  return ownerBar({ session, files, expiresAt, said: page.said, onSaid, onDeleted });
+  return ownerBar({ state, doc: page.doc, files, expiresAt, said: page.said, onSaid, onDeleted });
 }
 
 /** The skip link must not touch the fragment: that is where the view lives. */
@@ -124,13 +141,17 @@ async function isProcessing({ kind }, { session }) {
   return status === "processing";
 }
 
-async function fetchView({ session, view }) {
+async function fetchView(state) {
+  const { session, calls } = state;
   const { doc } = page;
-  await doc.need([...always, ...viewOf(view).keys]);
+  const view = viewOf(state.view);
+  await doc.need([...always, ...view.keys, ...(calls === undefined ? [] : nodeKeys)]);
   if (!page.facts) {
+    setRestricted(doc.get("restricted"));
     page.facts = { files: doc.get("files"), expiresAt: doc.get("expiresAt") };
     if (recent(session)) remember(session, { expiresAt: page.facts.expiresAt });
   }
+  if (doc === page.doc) await Promise.all(asksOf(view, state).map(needAnswer));
   // The other views' figures come while nobody waits for them.
   const idle = window.requestIdleCallback ?? setTimeout;
   idle(() => doc.need(allKeys).catch(() => {})); // a view that needs them asks, and tells, itself
@@ -143,13 +164,14 @@ function showCurrentLink() {
     ?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-let shownView = readState().view;
+let shown = readState();
 
 /** Another view begins at its top, with the focus at its heading; other changes keep the place. */
 async function moved() {
-  const { view } = readState();
-  const changed = view !== shownView;
-  shownView = view;
+  const state = readState();
+  const changed = state.view !== shown.view;
+  addressChanged(shown, state);
+  shown = state;
   await load();
   if (!changed) return;
   window.scrollTo(0, 0);

@@ -31,7 +31,8 @@ export class AnalyticsDocument {
 
   /** Fetches what is missing of some keys, in one request. */
   async need(keys) {
-    const missing = keys.filter((key) => !this.#values.has(key) && !this.#pending.has(key));
+    const wanted = [...new Set(keys)];
+    const missing = wanted.filter((key) => !this.#values.has(key) && !this.#pending.has(key));
     const ofDocument = missing.filter((key) => !key.startsWith(complete));
     if (ofDocument.length) this.#ask(ofDocument, this.#fetch(ofDocument));
     for (const key of missing.filter((one) => one.startsWith(complete))) {

@@ -37,6 +37,10 @@ export function linkWith(fields) {
   return fragment({ ...readState(), ...fields });
 }
 
+/** A link to this view of all calls. */
+export const linkUnfiltered = () =>
+  linkWith(Object.fromEntries(filterNames.map((name) => [name, undefined])));
+
 /** Changes fields of this view without a new entry in the history (a slider being dragged). */
 export function replaceState(fields) {
   history.replaceState(null, "", linkWith(fields));

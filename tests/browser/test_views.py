@@ -25,6 +25,7 @@ VIEWS = {
     "menus": ["entropy_complexity_top20", "coverage_ratio"],
     "urls": ["url_engagement_top20"],
     "trends": ["daily_trends", "weekday_trends", "calendar"],
+    "compare": ["findings", "compared_numbers", "compared_nodes"],
     "quality": ["data_quality", "duplicates_by_text", "unreachable_nodes", "anomalies_top20"],
 }
 """Each view and the figures that it shows."""

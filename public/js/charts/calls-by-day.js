@@ -1,6 +1,7 @@
 /** Calls by day and by weekday as rows, for charts and their table twins. */
 
-import { numberColumn } from "../parts/table-columns.js";
+import { own } from "../drill.js";
+import { callsColumn } from "../parts/table-columns.js";
 import { date, t, weekday, weekOrder } from "../text/index.js";
 
 export const columnsByDay = () => [
@@ -11,7 +12,12 @@ export const columnsByDay = () => [
     value: (row) => isoWeekday(row.date),
     cell: (row) => weekday(isoWeekday(row.date)),
   },
-  numberColumn("count", t.columns.calls, (row) => row.count),
+  callsColumn(
+    "count",
+    t.columns.calls,
+    (row) => row.count,
+    (row) => own.day(row.date),
+  ),
 ];
 
 /** ISO: 1 = Monday … 7 = Sunday. */
@@ -24,6 +30,7 @@ export function weekdayRows(trends) {
     label: weekday(day, "short"),
     long: weekday(day),
     count: trends[day] ?? 0,
+    calls: own.weekday(day),
   }));
   if (trends.unknown) rows.push({ label: t.unknown, count: trends.unknown, kind: "rest" });
   return rows;

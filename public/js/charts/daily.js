@@ -2,6 +2,8 @@
 
 import { html } from "../../vendor/lit.js";
 import "../elements/chart-box.js";
+import { answersQuestions } from "../access.js";
+import { linkCalls, own } from "../drill.js";
 import { counted, date, number, t, weekday } from "../text/index.js";
 import { everyDay, isoWeekday } from "./calls-by-day.js";
 
@@ -16,12 +18,17 @@ export function dailyChart(days) {
       .label=${t.figures.daily_trends}
       .options=${(theme) => options(all, theme)}
       .tip=${(place) => tip(all[place])}
+      .pick=${answersQuestions() ? (place) => showCalls(all[place]) : undefined}
       .data=${days}
     ></chart-box>
   `;
 }
 
 const spanInDays = (days) => (Date.parse(days.at(-1).date) - Date.parse(days[0].date)) / 864e5;
+
+function showCalls(day) {
+  if (day?.count) location.hash = linkCalls(own.day(day.date));
+}
 
 function tip(day) {
   if (!day) return null;

@@ -8,7 +8,8 @@ const most = 40; // boxes of a column that is opened up
 
 /**
  * `options`: `least` calls of a box; `fromEnd` counts steps back from each call's last; `open` is
- * the column whose "Other" is opened. Returns `{columns: [[box…]…], ribbons, beyond}`: `beyond`
+ * the column whose "Other" is opened. In a comparison each path has a second number beside its
+ * `count`, how many calls took it `before`, and so have boxes and ribbons. Returns `{columns: [[box…]…], ribbons, beyond}`: `beyond`
  * are the calls that reach past the columns.
  */
 export function flowGraph(paths, options) {
@@ -27,15 +28,16 @@ const nodeAtPlace = (ids, place, fromEnd) => (fromEnd ? ids.at(-1 - place) : ids
 /** For each place: the calls that have it, and by node how many are there and how many end there. */
 function stepsOf(paths, fromEnd) {
   const steps = [];
-  for (const { ids, count } of paths) {
+  for (const { ids, count, before = 0 } of paths) {
     for (let place = 0; place < ids.length; place++) {
       const step = (steps[place] ??= { calls: 0, nodes: new Map() });
       const id = nodeAtPlace(ids, place, fromEnd);
-      if (!step.nodes.has(id)) step.nodes.set(id, { id, calls: 0, ended: 0 });
+      if (!step.nodes.has(id)) step.nodes.set(id, { id, calls: 0, ended: 0, before: 0 });
       const node = step.nodes.get(id);
       const ends = fromEnd ? place === 0 : place === ids.length - 1;
       step.calls += count;
       node.calls += count;
+      node.before += before;
       if (ends) node.ended += count;
     }
   }
@@ -55,7 +57,8 @@ function boxesOf({ nodes }, place, { least, open }) {
 function box(place, nodes) {
   const sum = (field) => nodes.reduce((total, node) => total + node[field], 0);
   const ids = new Set(nodes.map(({ id }) => id));
-  return { place, ids, id: nodes[0].id, calls: sum("calls"), ended: sum("ended"), other: 0 };
+  const sums = { calls: sum("calls"), ended: sum("ended"), before: sum("before") };
+  return { place, ids, id: nodes[0].id, ...sums, other: 0 };
 }
 
 function ribbonsOf(paths, columns, fromEnd) {
@@ -63,22 +66,25 @@ function ribbonsOf(paths, columns, fromEnd) {
     (boxes) => new Map(boxes.flatMap((b) => [...b.ids].map((id) => [id, b]))),
   );
   const ribbons = new Map();
-  for (const { ids, count } of paths) {
+  for (const { ids, count, before = 0 } of paths) {
     const last = Math.min(ids.length, columns.length) - 1;
     for (let place = 0; place < last; place++) {
       const here = boxAt[place].get(nodeAtPlace(ids, place, fromEnd));
       const there = boxAt[place + 1].get(nodeAtPlace(ids, place + 1, fromEnd));
-      addRibbon(ribbons, ...(fromEnd ? [there, here] : [here, there]), count);
+      addRibbon(ribbons, ...(fromEnd ? [there, here] : [here, there]), count, before);
     }
   }
-  return [...ribbons.values()].flatMap((targets) => [...targets.values()]);
+  return [...ribbons.values()]
+    .flatMap((targets) => [...targets.values()])
+    .filter(({ count }) => count);
 }
 
-function addRibbon(ribbons, from, to, count) {
+function addRibbon(ribbons, from, to, count, before) {
   if (!ribbons.has(from)) ribbons.set(from, new Map());
   const targets = ribbons.get(from);
-  if (!targets.has(to)) targets.set(to, { from, to, count: 0 });
+  if (!targets.has(to)) targets.set(to, { from, to, count: 0, before: 0 });
   targets.get(to).count += count;
+  targets.get(to).before += before;
 }
 
 /** The boxes before and after one, along ribbons, itself included. */

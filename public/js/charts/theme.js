@@ -9,6 +9,8 @@ const names = {
   trafficSoft: "--traffic-soft",
   accent: "--accent",
   surface: "--surface",
+  sideA: "--side-a",
+  sideB: "--side-b",
 };
 
 export function chartTheme(element) {

@@ -6,7 +6,8 @@ import { chartTheme } from "../charts/theme.js";
 
 /**
  * `options(theme)` makes the chart's options; `tip(place)` the tooltip of the category under the
- * pointer, or, with `.items`, of the item `place` of the first series. `data` tells changes.
+ * pointer, or, with `.items`, of the item `place` of the first series; `pick(place)` is called when
+ * it is clicked. `data` tells changes.
  */
 class ChartBox extends LitElement {
   static properties = {
@@ -88,11 +89,20 @@ class ChartBox extends LitElement {
       return;
     }
     this.#chart.getZr().on("mousemove", (event) => {
-      const at = [event.offsetX, event.offsetY];
-      if (!this.#chart.containPixel({ gridIndex: 0 }, at)) return hide();
-      const [place] = this.#chart.convertFromPixel({ gridIndex: 0 }, at);
-      this.#show(Math.round(place), event);
+      const place = this.#categoryAt(event);
+      if (place === undefined) return hide();
+      this.#show(place, event);
     });
+    this.#chart.getZr().on("click", (event) => {
+      const place = this.#categoryAt(event);
+      if (place !== undefined) this.pick?.(place);
+    });
+  }
+
+  #categoryAt({ offsetX, offsetY }) {
+    const at = [offsetX, offsetY];
+    if (!this.#chart.containPixel({ gridIndex: 0 }, at)) return undefined;
+    return Math.round(this.#chart.convertFromPixel({ gridIndex: 0 }, at)[0]);
   }
 
   #show(place, { offsetX, offsetY }) {

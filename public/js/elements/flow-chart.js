@@ -3,14 +3,17 @@
 import { LitElement, html, nothing, svg } from "../../vendor/lit.js";
 import { connected, flowGraph } from "../charts/flow-graph.js";
 import { layOut } from "../charts/flow-layout.js";
+import { own } from "../drill.js";
 import { nodeAt } from "../nodes.js";
+import { leading } from "../parts/pieces.js";
 import { linkWith } from "../state.js";
-import { counted, fill, number, percent, t } from "../text/index.js";
+import { counted, fill, number, percent, signed, t } from "../text/index.js";
 
 const tall = 460;
 const headings = 32;
 
-/** Properties: `paths`, `nodes` for their texts, and the options of `flowGraph`. */
+/** Properties: `paths`, `nodes` for their texts, and the options of `flowGraph`. In a comparison,
+ * these have `before` too: how many calls there were, and `pairs`, the filters of those of now. */
 class FlowChart extends LitElement {
   static properties = {
     paths: { attribute: false },
@@ -43,6 +46,8 @@ class FlowChart extends LitElement {
     if (!this.width || !["paths", "options", "width"].some((name) => changed.has(name))) return;
     const mirrored = document.documentElement.dir === "rtl";
     this.graph = flowGraph(this.paths, this.options);
+    const { before } = this.options;
+    this.change = before === undefined ? null : changes(this.graph, this.calls, before);
     this.size = layOut(this.graph, { width: this.width, tall, mirrored });
   }
 
@@ -69,9 +74,9 @@ class FlowChart extends LitElement {
         <div class="flow" dir="ltr" .style=${style}>
           ${columns.map((column) => this.#heading(column))}
           <svg class="flow-ribbons" width=${width} height=${height} aria-hidden="true">
-            ${ribbons.map((ribbon) => ribbonLine(ribbon, lit))}
+            ${ribbons.map((ribbon) => ribbonLine(ribbon, lit, this.change?.style(ribbon)))}
           </svg>
-          ${columns.map((column) => column.map((box) => this.#box(box, lit)))}
+          ${columns.map((column) => column.map((box) => this.#box(box, column, lit)))}
         </div>
       </div>
       ${beyond ? html`<p class="quiet small">${fill(t.flow.beyond, { calls: counted("calls", beyond) })}</p>` : nothing}
@@ -88,37 +93,62 @@ class FlowChart extends LitElement {
       .style=${`left: ${x}px`}>${text}</span>`;
   }
 
-  #box(box, lit) {
+  #box(box, column, lit) {
     const { calls, ended, other, place } = box;
     const node = nodeAt(this.nodes, box.id);
     const label = other ? fill(t.otherNodes, { n: number(other) }) : node.text;
     const chosen = !other && node.key === this.focused;
-    const state = `${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""} ${chosen ? "is-chosen" : ""}`;
+    const state = `${this.change ? "is-change" : ""} ${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""} ${chosen ? "is-chosen" : ""}`;
     const told = fill(t.flow.told, {
       node: label,
       calls: counted("calls", calls),
       ended: number(ended),
     });
-    const wish = other ? { open: place } : { node: chosen ? undefined : node.key };
-    return html`<a class="flow-box ${state}" title=${told} href=${linkWith(wish)}
-      data-calls=${calls} aria-current=${chosen ? "true" : nothing}
-      .style=${`left: ${box.x}px; top: ${box.y + headings}px; --height: ${box.height}px; --ended: ${ended / calls}`}
+    const there = this.change ? { show: "tree", node: node.key } : { node: node.key };
+    const wish = other ? { open: place } : chosen ? { node: undefined } : there;
+    const changed = this.change ? `; ${this.change.style(box)}` : "";
+    return html`<div class="flow-box ${state}" title=${told} data-calls=${calls}
+      .style=${`left: ${box.x}px; top: ${box.y + headings}px; --height: ${box.height}px; --ended: ${calls ? ended / calls : 0}${changed}`}
       @mouseenter=${() => (this.pointed = box)} @mouseleave=${() => (this.pointed = undefined)}>
       <span class="flow-pillar" aria-hidden="true"></span>
       <span class="flow-label">
-        <bdi class="flow-text">${label}</bdi>
+        <a class="flow-text" dir="auto" href=${linkWith(wish)}
+          aria-current=${chosen ? "true" : nothing}>${label}</a>
         <span class="flow-count small" dir=${document.documentElement.dir}>
-          ${counted("calls", calls)} · ${percent(calls / this.calls)}
+          ${leading(counted("calls", calls), calls, this.#callsOf(box, column))} · ${percent(calls / this.calls)}${this.change ? html` <b>${this.change.told(box)}</b>` : nothing}
         </span>
       </span>
-    </a>`;
+    </div>`;
+  }
+
+  /** The filter of a box's calls; "Other" is whoever is at this step and in no box of its own. */
+  #callsOf(box, column) {
+    const { fromEnd } = this.options;
+    const large = column.filter(({ other }) => !other).map(({ id }) => id);
+    const here = box.other
+      ? own.atOtherStep(large, box.place, fromEnd)
+      : own.atStep(box.id, box.place, fromEnd);
+    const pairs = this.options.pairs ?? (this.focused ? own.through(this.focused) : []);
+    return [...pairs, ...here];
   }
 }
 
-function ribbonLine({ from, to, path, thick }, lit) {
+/** How boxes and ribbons changed: their share of all calls now less their share before. */
+function changes({ columns, ribbons }, now, before) {
+  const of = ({ calls, count = calls, before: then }) => count / now - then / before;
+  const most = Math.max(0.005, ...[...columns.flat(), ...ribbons].map((part) => Math.abs(of(part))));
+  return {
+    told: (part) => signed(100 * of(part), 1),
+    style: (part) =>
+      `--hue: var(--${of(part) > 0 ? "more" : "less"}); --mix: ${(100 * Math.abs(of(part))) / most}%`,
+  };
+}
+
+function ribbonLine({ from, to, path, thick }, lit, style = "") {
   const state = lit ? (lit.has(from) && lit.has(to) ? "is-lit" : "is-dim") : "";
   const rest = from.other || to.other ? "is-other" : "";
-  return svg`<path class="ribbon ${rest} ${state}" d=${path} stroke-width=${thick}></path>`;
+  return svg`<path class="ribbon ${rest} ${state} ${style ? "is-change" : ""}" d=${path}
+    stroke-width=${thick} .style=${style}></path>`;
 }
 
 customElements.define("flow-chart", FlowChart);

@@ -5,18 +5,21 @@
 
 import { LitElement, html, live, nothing, repeat } from "../../vendor/lit.js";
 import { icon } from "../parts/icons.js";
-import { number, percent, t } from "../text/index.js";
+import { number, t } from "../text/index.js";
 import { ancestry } from "../nodes.js";
+import { trafficCells } from "./tree-cells.js";
 import { matches, openAtFirst, rowsOf } from "./tree-rows.js";
 
 const rowHeight = 36;
 const overscan = 10;
 
+/** `cells` is what stands beside each node: see tree-cells.js. */
 class TreeView extends LitElement {
   static properties = {
     roots: { attribute: false },
     selected: { attribute: false },
     query: {},
+    cells: { attribute: false },
     open: { state: true },
     active: { state: true },
     top: { state: true },
@@ -26,6 +29,7 @@ class TreeView extends LitElement {
     super();
     this.roots = [];
     this.query = "";
+    this.cells = trafficCells;
     this.open = null;
     this.active = null;
     this.top = 0;
@@ -64,14 +68,13 @@ class TreeView extends LitElement {
           ${this.found ? number(this.found.hits) : nothing}
         </span>
         <span class="tree-key small quiet" aria-hidden="true">
-          <i class="is-traffic"></i>${t.columns.wentOn} <i class="is-ending"></i>${t.columns.endedHere}
+          ${this.cells.key()}
         </span>
       </div>
-      <div class="tree-head small quiet" aria-hidden="true">
-        <span>${t.columns.node}</span><span>${t.columns.visits}</span>
-        <span>${t.tree.endedShare}</span>
+      <div class="tree-head small quiet ${this.cells.className}" aria-hidden="true">
+        <span>${t.columns.node}</span>${this.cells.head()}
       </div>
-      <div class="tree" role="tree" tabindex="0" aria-label=${t.figures.button_tree}
+      <div class="tree ${this.cells.className}" role="tree" tabindex="0" aria-label=${t.figures.button_tree}
         aria-activedescendant=${this.active ? rowId(this.active) : nothing}
         @keydown=${this.#key} @scroll=${(event) => (this.top = event.target.scrollTop)}>
         <div class="tree-space" role="presentation" .style=${`--rows: ${this.rows.length}`}>
@@ -100,11 +103,12 @@ class TreeView extends LitElement {
   }
 
   #row({ node, open, place: sibling, siblings }, place) {
-    const { reach, dropOff, children, level } = node;
+    const { children, level } = node;
+    const { style: own, quiet, cells } = this.cells.row(node, this.most);
     const state = node === this.active ? "is-active" : "";
-    const style = `--place: ${place}; --level: ${level}; --share: ${reach / this.most}; --ended: ${reach ? dropOff / reach : 0}`;
+    const style = `--place: ${place}; --level: ${level}; ${own}`;
     return html`
-      <div class="tree-row ${state} ${reach ? "" : "is-unvisited"}" id=${rowId(node)} role="treeitem"
+      <div class="tree-row ${state} ${quiet ? "is-unvisited" : ""}" id=${rowId(node)} role="treeitem"
         aria-level=${level + 1} aria-posinset=${sibling} aria-setsize=${siblings}
         aria-expanded=${children.length ? String(open) : nothing}
         aria-selected=${String(node === this.selected)} .style=${style}
@@ -115,9 +119,7 @@ class TreeView extends LitElement {
           <bdi class="node-text">${node.text}</bdi>
           <bdi class="node-id" dir="ltr">${node.id}</bdi>
         </span>
-        <span class="tree-bar" aria-hidden="true"></span>
-        <span class="num" dir="ltr">${number(reach)}</span>
-        <span class="num tree-ended ${dropOff ? "" : "is-none"}" dir="ltr">${reach ? percent(dropOff / reach) : nothing}</span>
+        ${cells}
       </div>
     `;
   }

@@ -2,6 +2,8 @@
 
 import { html } from "../../vendor/lit.js";
 import { isoWeekday } from "../charts/calls-by-day.js";
+import { own } from "../drill.js";
+import { leading } from "./pieces.js";
 import { empty } from "./figure.js";
 import { counted, date, number, t, weekday, weekOrder } from "../text/index.js";
 
@@ -47,7 +49,7 @@ function cell(found, most) {
   const { iso, count } = found;
   const told = `${date(iso)}: ${counted("calls", count)}`;
   return html`<td class=${count ? "" : "is-none"} title=${told} .style=${`--heat: ${count / most}`}>
-    <span class="unseen">${number(count)}</span>
+    ${leading(html`<span class="unseen">${number(count)}</span>`, count, own.day(iso))}
   </td>`;
 }
 

@@ -1,17 +1,17 @@
 /** Upright bars with their numbers on top: few, ordered things, such as weekdays. */
 
 import { html, nothing } from "../../vendor/lit.js";
-import { num } from "./pieces.js";
+import { callsNum } from "./pieces.js";
 
-/** Rows: `{label, count, long?, kind?}`; the longest bar is the largest count. */
+/** Rows: `{label, count, long?, kind?, calls?}`; the longest bar is the largest count. */
 export function upright(rows, axis) {
   const most = Math.max(1, ...rows.map(({ count }) => count));
   return html`
     <ol class="upright ${rows.length > 12 ? "is-tight" : ""}">
       ${rows.map(
-        ({ label, long, count, kind = "traffic" }) => html`
+        ({ label, long, count, kind = "traffic", calls }) => html`
           <li class="is-${kind}" .style=${`--share: ${count / most}`}>
-            <span class="upright-count">${num(count)}</span>
+            <span class="upright-count">${callsNum(count, calls)}</span>
             <span class="upright-bar" aria-hidden="true"></span>
             <span class="upright-label">
               ${

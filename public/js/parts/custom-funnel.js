@@ -1,6 +1,7 @@
 /** A funnel of the reader's own: nodes in an order, and how many calls went through so far. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { nodeAt } from "../nodes.js";
 import { funnelThrough } from "../paths.js";
 import { joinIds, linkWith, splitIds } from "../state.js";
@@ -18,6 +19,7 @@ export function customFunnel({ paths, nodes, state, calls }) {
     label: html`${nodeLink(id, nodeAt(nodes, id).text)} ${lost(counts, i)} ${remove(sequence, i)}`,
     count: counts[i],
     share: counts[i] / calls,
+    calls: own.inOrder(sequence.slice(0, i + 1)),
   }));
   return figure({
     key: "custom_funnel",

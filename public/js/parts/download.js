@@ -1,16 +1,19 @@
 /** Downloads: every table of the analysis, of the calls that are selected, from /api/export. */
 
 import { html } from "../../vendor/lit.js";
+import { answersQuestions } from "../access.js";
 import { address } from "../api.js";
 import { filterPairs } from "../filters.js";
 import { readState } from "../state.js";
 import { fill, t } from "../text/index.js";
 import { icon } from "./icons.js";
 
-/** What the bar offers: the whole analysis, and what it was made from. */
-const offered = [
+/** What the bar offers: the whole analysis, and the calls that it was made from. */
+const whole = [
   ["report", "xlsx"],
   ["report", "html"],
+];
+const ofCalls = [
   ["calls", "csv"],
   ["events", "csv"],
 ];
@@ -35,7 +38,7 @@ export const downloadMenu = () => html`
   <details class="menu" @focusout=${closeOutside}>
     <summary class="button">${icon("download")}<span class="wide-label">${t.download.title}</span></summary>
     <ul>
-      ${offered.map(
+      ${[...whole, ...(answersQuestions() ? ofCalls : [])].map(
         ([table, format]) => html`<li>
           <a href=${exportAddress(table, format)} download>${t.download[`${table}_${format}`]}</a>
         </li>`,

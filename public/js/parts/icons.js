@@ -29,10 +29,16 @@ const shapes = {
   warning: svg`<path d="M8 2L14.500 13.500h-13zM8 6.500v3.500M8 12v.1"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
   filter: svg`<path d="M2 3.500h12M4 8h8M6.500 12.500h3"/>`,
+  swap: svg`<path d="M4.500 3v9.500M2 10l2.500 2.500L7 10M11.500 13V3.500M9 6l2.500-2.500L14 6"/>`,
+  compare: svg`<path d="M8 2v12M2.500 5H6M2.500 8H6M2.500 11H6M10 5h3.500M10 8h2.500M10 11h1"/>`,
+  exchange: svg`<path d="M3 5.500h10M10 2.500l3 3-3 3M13 11H3M6 8l-3 3 3 3"/>`,
+  arrow: svg`<path d="M2.500 8h10M9 4.500L12.500 8 9 11.500"/>`,
+  lock: svg`<rect x="3" y="7" width="10" height="6.500" rx="1.500"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/>`,
+  image: svg`<rect x="2" y="3" width="12" height="10" rx="1.500"/><path d="M2.500 11l3.500-3.500 3 3 2-2 2.500 2.500M10.500 6v.1"/>`,
   plus: svg`<path d="M8 3v10M3 8h10"/>`,
 };
 
-const turning = new Set(["chevron", "flow", "tree", "paths", "menus", "endings", "link"]);
+const turning = new Set(["arrow", "chevron", "flow", "tree", "paths", "menus", "endings", "link"]);
 
 export const icon = (name) =>
   html`<svg class="icon ${turning.has(name) ? "turns" : ""}" viewBox="0 0 16 16" aria-hidden="true">

@@ -2,10 +2,11 @@
 
 import { html } from "../../vendor/lit.js";
 import { amount, counted, fill, number, ofAll, percent, say, t } from "../text/index.js";
+import { own } from "../drill.js";
 import { upright } from "./columns.js";
 import { empty, figure } from "./figure.js";
 import { barList, num } from "./pieces.js";
-import { numberColumn, shareColumn } from "./table-columns.js";
+import { callsColumn, numberColumn, shareColumn } from "./table-columns.js";
 
 /** Calls with exactly so many steps: what the depth funnel loses from one depth to the next. */
 export function lengthsFigure(doc, calls) {
@@ -33,6 +34,7 @@ function withoutGaps(rows) {
   return found.map(({ first, last, count }) => ({
     label: first === last ? number(first) : `${number(first)}–${number(last)}`,
     count,
+    calls: own.steps(first, last),
   }));
 }
 
@@ -52,6 +54,7 @@ export function depthFigure(doc, calls) {
     label: html`<span>${range(first, last)} ${lost(before, count)}</span>`,
     count,
     share: count / calls,
+    calls: own.steps(last),
   }));
   return figure({
     key: "depth_funnel",
@@ -85,6 +88,11 @@ function lost(before, count) {
 
 const columns = (calls) => [
   numberColumn("depth", t.columns.depth, ({ depth }) => depth),
-  numberColumn("count", t.columns.calls, ({ count }) => count),
+  callsColumn(
+    "count",
+    t.columns.calls,
+    ({ count }) => count,
+    ({ depth }) => own.steps(depth),
+  ),
   shareColumn("share", t.columns.share, ({ count }) => count / calls),
 ];

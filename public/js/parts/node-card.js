@@ -1,10 +1,11 @@
 /** All that is known of one node: its text and url, its visits, where they came from and went. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { ancestry } from "../nodes.js";
 import { joinIds, linkTo } from "../state.js";
-import { amount, fill, number, ofAll, percent, say, t } from "../text/index.js";
-import { barList, nodeLink, num, urlLink } from "./pieces.js";
+import { fill, number, ofAll, percent, say, t } from "../text/index.js";
+import { barList, callsAmount, callsNum, nodeLink, urlLink } from "./pieces.js";
 
 const shown = 10;
 
@@ -34,33 +35,34 @@ function visited(node, calls, view) {
   const { reach, transitions, dropOff } = node;
   return html`
     <p>
-      ${say(t.card.passing, { calls: amount("calls", node.calls), share: percent(node.calls / calls), all: ofAll("calls", calls) })}
+      ${say(t.card.passing, { calls: callsAmount(node.calls, own.through(node.key)), share: percent(node.calls / calls), all: ofAll("calls", calls) })}
     </p>
     <div class="split" aria-hidden="true" .style=${`--ended: ${dropOff / reach}`}></div>
     <dl class="card-numbers">
-      <div><dt>${t.columns.visits}</dt><dd>${num(reach)}</dd></div>
-      <div><dt>${t.columns.wentOn}</dt><dd>${num(transitions)}</dd></div>
+      <div><dt>${t.columns.visits}</dt><dd>${callsNum(reach, own.through(node.key))}</dd></div>
+      <div><dt>${t.columns.wentOn}</dt><dd>${callsNum(transitions, own.wentOn(node.key))}</dd></div>
       <div class="is-ending">
         <dt>${t.columns.endedHere}</dt>
-        <dd>${num(dropOff)} <span class="small">${percent(dropOff / reach)}</span></dd>
+        <dd>${callsNum(dropOff, own.ends(node.key))} <span class="small">${percent(dropOff / reach)}</span></dd>
       </div>
     </dl>
     <div class="card-lists">${nextSteps(node, view)} ${before(node, view)}</div>
   `;
 }
 
-function nextSteps({ next, transitions }, view) {
+function nextSteps({ key, next, transitions }, view) {
   if (!next.length) return nothing;
   return html`<section data-figure="branch_distribution">
     <h4>${t.card.next} <span class="quiet">${ofAll("transitions", transitions)}</span></h4>
-    ${barList(stepRows(next, transitions, view))}
+    ${barList(stepRows(next, transitions, view, (id) => own.transition(key, id)))}
   </section>`;
 }
 
-function before({ from, starts, reach }, view) {
-  const rows = stepRows(from, reach, view);
+function before({ key, from, starts, reach }, view) {
+  const rows = stepRows(from, reach, view, (id) => own.transition(id, key));
+  const calls = own.starts(key);
   if (starts)
-    rows.push({ label: t.card.began, count: starts, share: starts / reach, kind: "rest" });
+    rows.push({ label: t.card.began, count: starts, share: starts / reach, kind: "rest", calls });
   return html`<section>
     <h4>${t.card.from} <span class="quiet">${ofAll("visits", reach)}</span></h4>
     ${barList(rows)}
@@ -68,11 +70,12 @@ function before({ from, starts, reach }, view) {
 }
 
 /** The most frequent steps, and the others as one. */
-function stepRows(steps, all, view) {
+function stepRows(steps, all, view, callsOf) {
   const rows = steps.slice(0, shown).map(({ id, text, count }) => ({
     label: nodeLink(id, text, { view }),
     count,
     share: count / all,
+    calls: callsOf(id),
   }));
   const others = steps.slice(shown);
   const count = others.reduce((sum, step) => sum + step.count, 0);

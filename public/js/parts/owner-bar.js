@@ -1,23 +1,35 @@
 /** The bar over an analysis: what it is of, until when it lives, its link, and its deletion. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { restricted } from "../access.js";
+import "../elements/share-dialog.js";
 import { call } from "../api.js";
 import { forget, ownerKeyOf } from "../recents.js";
+import { filterPairs } from "../filters.js";
+import { nodeKeys, nodesOf } from "../nodes.js";
 import { counted, fill, moment, say, t } from "../text/index.js";
 import { downloadMenu } from "./download.js";
 import { icon } from "./icons.js";
 
-export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted }) {
+export function ownerBar({ state, doc, files, expiresAt, said, onSaid, onDeleted }) {
+  const { session } = state;
   const owner = ownerKeyOf(session);
   return html`
     <header class="bar">
-      <p class="bar-title" title=${files.map(({ name }) => name).join("\n")}>${titleOf(files)}</p>
+      <p class="bar-title" title=${files.map(({ name }) => name).join("\n")}>${restricted ? t.share.bar : titleOf(files)}</p>
       ${expiresAt ? html`<p class="small quiet bar-expiry">${fill(t.bar.expires, { date: moment(expiresAt) })}</p>` : nothing}
       <div class="bar-actions">
         <span class="small quiet" role="status">${said}</span>
         <button class="button" type="button" data-action="share" @click=${() => copyLink(onSaid)}>
           ${icon("link")}<span>${t.bar.share}</span>
         </button>
+        ${
+          owner
+            ? html`<button class="button" type="button" data-action="share-part" @click=${openSharing}>
+              ${icon("lock")}<span class="wide-label">${t.share.button}</span>
+            </button>`
+            : nothing
+        }
         ${downloadMenu()}
         ${
           owner
@@ -27,7 +39,7 @@ export function ownerBar({ session, files, expiresAt, said, onSaid, onDeleted })
             : nothing
         }
       </div>
-      ${owner ? confirmation(session, owner, onDeleted) : nothing}
+      ${owner ? [confirmation(session, owner, onDeleted), sharing(state, owner, doc)] : nothing}
     </header>
   `;
 }
@@ -40,6 +52,13 @@ function titleOf(files) {
     ? say(t.bar.andMore, { file: name, more: counted("more", others.length) })
     : name;
 }
+
+const openSharing = () => document.querySelector("share-dialog").open();
+
+const sharing = (state, owner, doc) => html`
+  <share-dialog .session=${state.session} .owner=${owner} .pairs=${filterPairs(state)}
+    .calls=${doc.get("selected_calls")} .nodes=${doc.has(nodeKeys) ? nodesOf(doc) : undefined}></share-dialog>
+`;
 
 /** The whole address: whoever has it may read the analysis, and sees just this view of it. */
 async function copyLink(onSaid) {

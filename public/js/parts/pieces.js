@@ -1,8 +1,10 @@
 /** Small pieces that every view is made of: nodes, numbers, shares with their bars, links out. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { answersQuestions } from "../access.js";
+import { linkCalls } from "../drill.js";
 import { linkTo } from "../state.js";
-import { number, percent, t } from "../text/index.js";
+import { amount, number, percent, t } from "../text/index.js";
 
 export const num = (n, digits = 0) =>
   html`<data class="num" dir="ltr" value=${n}>${number(n, digits)}</data>`;
@@ -16,6 +18,19 @@ export const shareBar = (value, kind = "traffic") => html`
     <span class="track" aria-hidden="true"></span>${share(value)}
   </span>
 `;
+
+/** A number of calls that leads to them. `own` is its filter (see drill.js), missing where no filter
+ * says just these calls. */
+export const callsNum = (n, own) => leading(num(n), n, own);
+
+/** "9,083 calls", leading to them. */
+export const callsAmount = (n, own) => leading(amount("calls", n), n, own);
+
+/** Whatever shows the number `n`, as a link to its calls. */
+export function leading(content, n, own) {
+  if (!n || !own || !answersQuestions()) return content;
+  return html`<a class="calls-link" href=${linkCalls(own)} title=${t.drill.show}>${content}</a>`;
+}
 
 /** A node: its text first, its id small; a link to its card in the tree. */
 export function nodeLink(id, text, { view = "tree" } = {}) {
@@ -46,12 +61,13 @@ export const barList = (rows, { label } = {}) => html`
   <ol class="bars" aria-label=${label ?? nothing}>${rows.map(barRow)}</ol>
 `;
 
-/** `{label, count, share, fill?, kind?}`: `fill` is the bar's length where it is not the share. */
-function barRow({ label, count, share: value, fill = value, kind = "traffic" }) {
+/** `{label, count, share, fill?, kind?, calls?}`: `fill` is the bar's length where it is not the
+ * share; `calls` the filter of what is counted. */
+function barRow({ label, count, share: value, fill = value, kind = "traffic", calls }) {
   return html`
     <li class="bar-row is-${kind}" .style=${`--share: ${fill}`}>
       <span class="bar-label">${label}</span>
-      <span class="bar-count">${num(count)}</span>
+      <span class="bar-count">${callsNum(count, calls)}</span>
       <span class="bar-share">${value === undefined ? nothing : share(value)}</span>
     </li>
   `;

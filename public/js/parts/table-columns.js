@@ -1,6 +1,6 @@
 /** The columns that tables are made of: nodes, numbers and shares, each sorted and copied by value. */
 
-import { nodeLink, num, share, shareBar } from "./pieces.js";
+import { callsNum, nodeLink, num, share, shareBar } from "./pieces.js";
 
 /** `nodeOf(row)` is a node, or anything with its id and text. */
 export const nodeColumn = (name, label, nodeOf) => ({
@@ -16,6 +16,12 @@ export const numberColumn = (name, label, value, digits) => ({
   kind: "number",
   value,
   cell: (row) => num(value(row), digits),
+});
+
+/** Numbers that lead to the calls they count; `own(row)` is each one's filter. */
+export const callsColumn = (name, label, value, own) => ({
+  ...numberColumn(name, label, value),
+  cell: (row) => callsNum(value(row), own(row)),
 });
 
 export const shareColumn = (name, label, value) => ({

@@ -36,6 +36,18 @@ export default {
     "Two calls with the same node sequence are of the same variant, a distinct path. Share and cumulative share of all selected calls.",
   button_tree:
     "Every node has one parent, the first seen; siblings stand in order of visits. Nodes known only as parents stand at the top with no visits of their own.",
+  findings:
+    "Reach is the share of all calls that pass a node; the second question is about the calls that pass its parent: which share of them passes the node too. The interval is Newcombe’s at 95%. A difference is shown if it is more than chance with at most 5% false findings over all questions (Benjamini and Hochberg) and at least one point. Ranked by calls moved: effect × traffic. With fewer than 30 calls on a side nothing is said.",
+  compared_nodes:
+    "Every node that either side visited: its share of all calls, and of the calls that pass its parent. Calls moved: how many calls of B came there more than with A’s share would have. A dot marks what is more than chance.",
+  compared_tree:
+    "Each node’s share of all calls in A and in B, and the difference in points of a hundred.",
+  compared_flow:
+    "Boxes and ribbons are calls of B by step; their colour, and the number behind their share, is how many points more or fewer of A’s calls were there.",
+  compared_numbers:
+    "The same figures of both sides; the difference is B less A.",
+  compared_days:
+    "Calls by date of both sides, B on top of A where both have calls on a day.",
   data_quality:
     "Repeated: consecutive rows with the same node are one step. Put back in order: the rows were not in path order, but following each node's parent gave one chain through all of them. Jumps: no such chain, so the file's order stays. A call id in two files is two calls.",
   files:

@@ -79,6 +79,12 @@ export function number(n, digits = 0) {
   return formatter(`n${digits}`, (tag) => new Intl.NumberFormat(tag, shape)).format(n);
 }
 
+/** A difference: what is more has a plus. */
+export function signed(n, digits = 0) {
+  const shape = { maximumFractionDigits: digits, minimumFractionDigits: digits, signDisplay: "exceptZero" };
+  return formatter(`s${digits}`, (tag) => new Intl.NumberFormat(tag, shape)).format(n);
+}
+
 /** A share between 0 and 1 as "18.2%"; what is there but small never reads as nothing. */
 export function percent(share) {
   if (share > 0 && share < 0.0005) return `<${percent(0.001)}`;

@@ -1,9 +1,10 @@
 /** Endings: the steps that calls end at, and the menus that they end at though more was offered. */
 
 import { html } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { barList, nodeLink } from "../parts/pieces.js";
-import { barColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
+import { barColumn, callsColumn, nodeColumn, ruleNode } from "../parts/table-columns.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { fill, number, ofAll, t } from "../text/index.js";
 
@@ -30,6 +31,7 @@ function leaves(doc, calls) {
     share,
     fill: share / most,
     kind: "ending",
+    calls: own.ends(id),
   }));
   if (rest > 0) {
     const share = rest / calls;
@@ -53,14 +55,29 @@ const otherOf = (n) => fill(t.otherNodes, { n: number(n) });
 
 const leafColumns = (calls) => [
   nodeColumn("node", t.columns.node, (node) => node),
-  numberColumn("count", t.columns.calls, ({ dropOff }) => dropOff),
+  callsColumn(
+    "count",
+    t.columns.calls,
+    ({ dropOff }) => dropOff,
+    ({ key }) => own.ends(key),
+  ),
   barColumn("share", t.columns.share, ({ dropOff }) => dropOff / calls, "ending"),
 ];
 
 const deadEndColumns = () => [
   nodeColumn("node", t.columns.node, ruleNode),
-  numberColumn("terminations", t.columns.endedHere, (row) => row.terminations),
-  numberColumn("reach", t.columns.visits, (row) => row.reach_occurrences),
+  callsColumn(
+    "terminations",
+    t.columns.endedHere,
+    (row) => row.terminations,
+    (row) => own.ends(row.rule_id),
+  ),
+  callsColumn(
+    "reach",
+    t.columns.visits,
+    (row) => row.reach_occurrences,
+    (row) => own.through(row.rule_id),
+  ),
   barColumn("rate", t.columns.ofVisits, (row) => row.termination_rate, "ending"),
 ];
 

@@ -1,13 +1,14 @@
 /** Path explorer: one column a step; at each its next steps, and the calls that ended there. */
 
 import { html, nothing, ref } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
-import { nodeText, num, share } from "../parts/pieces.js";
+import { callsAmount, callsNum, nodeText, share } from "../parts/pieces.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { after, pathKeys, pathsOf } from "../paths.js";
 import { joinIds, linkTo, linkWith, splitIds } from "../state.js";
-import { counted, fill, number, ofAll, t } from "../text/index.js";
+import { fill, number, ofAll, t } from "../text/index.js";
 
 export const keys = [...nodeKeys, ...pathKeys];
 
@@ -66,12 +67,12 @@ function column(prefix, { paths, path, nodes, open }) {
   return html`<section class="steps-column" aria-label=${node?.text ?? t.explorer.start}>
     ${heading(node)}
     <p class="small quiet">
-      ${counted("calls", calls)}${node ? html` · <bdi dir="ltr">${node.id}</bdi>` : nothing}
+      ${callsAmount(calls, own.begins(prefix))}${node ? html` · <bdi dir="ltr">${node.id}</bdi>` : nothing}
     </p>
     <ol>
       ${large.map(({ id, count }) => option(nodeAt(nodes, id), count / calls, count, prefix, path[place] === id))}
       ${others.length ? opener(place, others.length, rest, rest / calls) : nothing}
-      ${ended ? row(html`<span class="bar-label">${t.explorer.ended}</span>`, ended, ended / calls, "is-ending") : nothing}
+      ${ended ? row(html`<span class="bar-label">${t.explorer.ended}</span>`, ended, ended / calls, "is-ending", own.path(prefix)) : nothing}
     </ol>
   </section>`;
 }
@@ -85,7 +86,7 @@ function option({ key, id, text }, part, count, prefix, chosen) {
   const href = linkWith({ path: joinIds([...prefix, key]), open: undefined });
   const link = html`<a class="bar-label" href=${href} title=${text}
     aria-current=${chosen ? "step" : nothing}>${nodeText(id, text)}</a>`;
-  return row(link, count, part, chosen ? "is-chosen" : "");
+  return row(link, count, part, chosen ? "is-chosen" : "", own.begins([...prefix, key]));
 }
 
 function opener(place, n, count, part) {
@@ -93,8 +94,8 @@ function opener(place, n, count, part) {
   return row(link, count, part, "is-rest");
 }
 
-const row = (label, count, part, state) => html`
+const row = (label, count, part, state, calls) => html`
   <li class="bar-row is-step ${state}" .style=${`--share: ${part}`}>
-    ${label}<span class="bar-count">${num(count)}</span><span class="bar-share">${share(part)}</span>
+    ${label}<span class="bar-count">${callsNum(count, calls)}</span><span class="bar-share">${share(part)}</span>
   </li>
 `;

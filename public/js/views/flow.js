@@ -2,10 +2,11 @@
 
 import { html, nothing } from "../../vendor/lit.js";
 import "../elements/flow-chart.js";
+import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
 import { nodeCard } from "../parts/node-card.js";
-import { nodeColumn, numberColumn, shareColumn } from "../parts/table-columns.js";
+import { callsColumn, nodeColumn, shareColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { callsOf, pathKeys, pathsOf } from "../paths.js";
 import { linkWith, replaceState } from "../state.js";
@@ -100,6 +101,11 @@ function transitions(nodes) {
 const columns = () => [
   nodeColumn("from", t.columns.from, ({ from }) => from),
   nodeColumn("to", t.columns.to, ({ to }) => to),
-  numberColumn("count", t.columns.transitions, (row) => row.count),
+  callsColumn(
+    "count",
+    t.columns.transitions,
+    (row) => row.count,
+    ({ from, to }) => own.transition(from.key, to.key),
+  ),
   shareColumn("share", t.columns.ofFrom, (row) => row.share),
 ];

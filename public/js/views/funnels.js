@@ -1,10 +1,11 @@
 /** Funnels: how many calls get how deep, and how many visits go on from each node. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { customFunnel } from "../parts/custom-funnel.js";
 import { figure } from "../parts/figure.js";
 import { depthFigure, lengthsFigure } from "../parts/lengths.js";
-import { barColumn, nodeColumn, numberColumn } from "../parts/table-columns.js";
+import { barColumn, callsColumn, nodeColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { pathKeys, pathsOf } from "../paths.js";
 import { amount, say, t } from "../text/index.js";
@@ -21,9 +22,24 @@ export function render({ doc, state, calls }) {
 
 const nodeColumns = (nodes) => [
   nodeColumn("node", t.columns.node, ({ id }) => nodeAt(nodes, id)),
-  numberColumn("reach", t.columns.visits, (row) => row.reach),
-  numberColumn("transitions", t.columns.wentOn, (row) => row.transitions),
-  numberColumn("drop_off", t.columns.endedHere, (row) => row.drop_off),
+  callsColumn(
+    "reach",
+    t.columns.visits,
+    (row) => row.reach,
+    ({ id }) => own.through(id),
+  ),
+  callsColumn(
+    "transitions",
+    t.columns.wentOn,
+    (row) => row.transitions,
+    ({ id }) => own.wentOn(id),
+  ),
+  callsColumn(
+    "drop_off",
+    t.columns.endedHere,
+    (row) => row.drop_off,
+    ({ id }) => own.ends(id),
+  ),
   barColumn("rate", t.columns.ofVisits, (row) => row.drop_off / row.reach, "ending"),
 ];
 

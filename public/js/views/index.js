@@ -1,8 +1,11 @@
 /** The registry of views: a view is one row here, one module, and its texts in `t.views`.
  *
- * A module exports `keys` (what it needs of the document) and `render({doc, state, calls})`.
+ * A module exports `keys` (what it needs of the document) and `render({doc, state, calls, answer})`;
+ * some export `asks({doc, state})`, what they ask for beside the document: `answer(ask)` has it.
+ * `parts` marks views of parts of the calls, which shares with a smallest cell do not show.
  */
 
+import * as compare from "./compare.js";
 import * as endings from "./endings.js";
 import * as explorer from "./explorer.js";
 import * as flow from "./flow.js";
@@ -26,6 +29,7 @@ export const views = [
   { id: "menus", icon: "menus", group: "losses", ...menus },
   { id: "urls", icon: "urls", group: "more", ...urls },
   { id: "trends", icon: "trends", group: "more", ...trends },
+  { id: "compare", icon: "compare", group: "more", parts: true, ...compare },
   { id: "quality", icon: "quality", group: "more", ...quality },
 ];
 

@@ -2,8 +2,9 @@
 
 import { html } from "../../vendor/lit.js";
 import { menuScatter } from "../charts/scatter.js";
+import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
-import { barColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
+import { barColumn, callsColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, say, t } from "../text/index.js";
 
 const entropies = "complete:entropy_complexity_top20";
@@ -42,7 +43,12 @@ function menusOf(doc) {
 
 const columns = () => [
   nodeColumn("node", t.columns.menu, ruleNode),
-  numberColumn("total", t.columns.wentOn, (row) => row.total),
+  callsColumn(
+    "total",
+    t.columns.wentOn,
+    (row) => row.total,
+    (row) => own.wentOn(row.rule_id),
+  ),
   numberColumn("branching_factor", t.columns.nextSteps, (row) => row.branching_factor),
   numberColumn("entropy_bits", t.columns.entropy, (row) => row.entropy_bits, 2),
   numberColumn("perplexity", t.columns.perplexity, (row) => row.perplexity, 1),

@@ -3,12 +3,13 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { dailyChart } from "../charts/daily.js";
 import { columnsByDay, weekdayRows } from "../charts/calls-by-day.js";
+import { own } from "../drill.js";
 import { upright } from "../parts/columns.js";
 import { intentColours } from "../parts/colours.js";
 import { empty, figure } from "../parts/figure.js";
 import { factsOf } from "../parts/facts.js";
 import { lengthsFigure } from "../parts/lengths.js";
-import { barList, nodeLink, num } from "../parts/pieces.js";
+import { barList, callsNum, nodeLink, num } from "../parts/pieces.js";
 import { qualityLine } from "../parts/quality-line.js";
 import { linkTo } from "../state.js";
 import { amount, counted, dateRange, fill, number, ofAll, t } from "../text/index.js";
@@ -50,7 +51,7 @@ function headline(doc, calls) {
   const files = doc.get("files_processed");
   return html`
     <dl class="headline">
-      ${stat("total_calls", t.overview.calls, calls, callsNote(doc, calls))}
+      ${stat("total_calls", t.overview.calls, callsNum(calls, own.everything()), callsNote(doc, calls))}
       ${stat("distinct_paths", t.overview.paths, doc.get("distinct_paths"), t.overview.pathsNote)}
       ${stat("lengths_summary", t.overview.steps, lengths.median ?? "–", stepsNote(lengths))}
       ${stat("total_nodes", t.overview.nodes, doc.get("total_nodes"), visitedNote(doc))}
@@ -125,6 +126,7 @@ function intents(doc, calls) {
     label: html`<span class="dot" .style=${`--colour: ${colour(id)}`}></span>${nodeLink(id, text)}`,
     count,
     share: value,
+    calls: own.intent(id),
   }));
   const rest = calls - shown;
   const others = doc.get("nodes").filter(({ intents: about }) => about).length - rows.length;
@@ -144,6 +146,7 @@ function files(doc) {
     label: html`<bdi class="node-text">${source}</bdi>`,
     count: calls,
     share: total ? calls / total : 0,
+    calls: doc.filters.length ? undefined : own.source(source), // the files' own numbers
   }));
   return figure({
     key: "files",

@@ -1,9 +1,10 @@
 /** Quality: what was read, what was done to it, and where the data and the tree disagree. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { nodeLink, nodeText, num } from "../parts/pieces.js";
-import { nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
+import { callsColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, number, say, t } from "../text/index.js";
 import { warningText } from "../text/warnings.js";
 
@@ -178,7 +179,12 @@ function anomalies(doc) {
   const columns = [
     nodeColumn("from", t.columns.from, (row) => ({ id: row.from, text: row.from_text })),
     nodeColumn("to", t.columns.to, (row) => ({ id: row.to, text: row.to_text })),
-    numberColumn("count", t.quality.columns.count, (row) => row.count),
+    callsColumn(
+      "count",
+      t.quality.columns.count,
+      (row) => row.count,
+      (row) => own.transition(row.from, row.to),
+    ),
   ];
   const table = html`<data-table .columns=${columns} .rows=${rows}
     .label=${t.figures.anomalies_top20}></data-table>`;

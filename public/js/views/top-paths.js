@@ -1,11 +1,12 @@
 /** Top paths: every distinct path, step by step, and how much of the traffic it carries. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
 import { intentColours } from "../parts/colours.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
-import { nodeText } from "../parts/pieces.js";
-import { barColumn, numberColumn, shareColumn } from "../parts/table-columns.js";
+import { callsAmount, nodeText } from "../parts/pieces.js";
+import { barColumn, callsColumn, numberColumn, shareColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { callsOf, pathKeys, pathsOf } from "../paths.js";
 import { joinIds, linkTo, linkWith } from "../state.js";
@@ -62,7 +63,7 @@ const carried = (paths, colour) => html`
 function chosen(node, paths, calls) {
   const found = {
     paths: amount("paths", paths.length),
-    calls: amount("calls", callsOf(paths)),
+    calls: callsAmount(callsOf(paths), own.through(node.key)),
     all: ofAll("calls", calls),
   };
   return html`<p class="chosen">
@@ -85,7 +86,12 @@ const columns = (nodes, colour) => [
     cell: ({ ids }) => strip(ids, nodes, colour(ids)),
   },
   numberColumn("steps", t.topPaths.length, ({ ids }) => ids.length),
-  numberColumn("count", t.columns.calls, ({ count }) => count),
+  callsColumn(
+    "count",
+    t.columns.calls,
+    ({ count }) => count,
+    ({ ids }) => own.path(ids),
+  ),
   barColumn("share", t.columns.share, ({ share }) => share),
   shareColumn("total", t.columns.cumulative, ({ total }) => total),
 ];

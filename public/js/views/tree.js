@@ -1,11 +1,12 @@
 /** Tree: the button tree with its traffic, and the card of the node that is selected. */
 
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 import "../elements/node-trend.js";
 import "../elements/tree-view.js";
 import { tableDownload } from "../parts/download.js";
 import { definition, empty } from "../parts/figure.js";
 import { nodeCard } from "../parts/node-card.js";
+import { answersQuestions } from "../access.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { linkWith, replaceState } from "../state.js";
 import { amount, say, t } from "../text/index.js";
@@ -39,7 +40,9 @@ export function render({ doc, state, calls }) {
         <aside class="tree-card" aria-live="polite" aria-label=${t.tree.card}>
           ${nodeCard(shown, {
             calls,
-            trend: html`<node-trend .doc=${doc} .node=${shown.key}></node-trend>`,
+            trend: answersQuestions()
+              ? html`<node-trend .doc=${doc} .node=${shown.key}></node-trend>`
+              : nothing,
           })}
         </aside>
       </div>

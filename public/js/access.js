@@ -1,0 +1,15 @@
+/** What may be asked of the session that is shown.
+ *
+ * A share with a smallest cell answers with its totals alone: it takes no filters and lists no
+ * calls, so the page offers neither.
+ */
+
+export let restricted = null;
+
+/** Whether parts of the session's calls may be asked for. */
+export const answersQuestions = () => !restricted?.k;
+
+/** `found` is the document's `restricted`: missing in an analysis, `{k}` in a share. */
+export function setRestricted(found) {
+  restricted = found ?? null;
+}

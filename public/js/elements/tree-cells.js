@@ -1,0 +1,41 @@
+/** What stands beside a node in the tree: its traffic, or how it changed between two sides.
+ *
+ * Each is `{className, key, head, row}`: what its colours mean, the names of its columns, and for a
+ * node `{style, cells, quiet}`.
+ */
+
+import { html, nothing } from "../../vendor/lit.js";
+import { changeBar, points } from "../parts/change.js";
+import { number, percent, t } from "../text/index.js";
+
+export const trafficCells = {
+  className: "",
+  key: () => html`<i class="is-traffic"></i>${t.columns.wentOn} <i class="is-ending"></i>${t.columns.endedHere}`,
+  head: () => html`<span>${t.columns.visits}</span><span>${t.tree.endedShare}</span>`,
+  row: ({ reach, dropOff }, most) => ({
+    style: `--share: ${reach / most}; --ended: ${reach ? dropOff / reach : 0}`,
+    quiet: !reach,
+    cells: html`<span class="tree-bar" aria-hidden="true"></span>
+      <span class="num" dir="ltr">${number(reach)}</span>
+      <span class="num tree-ended ${dropOff ? "" : "is-none"}" dir="ltr">${reach ? percent(dropOff / reach) : nothing}</span>`,
+  }),
+};
+
+/** `answers` are the comparison's `reach` by node; `scale` fills half a bar. */
+export const changeCells = (answers, scale) => ({
+  className: "is-change",
+  key: () => html`<i class="is-less"></i>${t.compare.less} <i class="is-more"></i>${t.compare.more}`,
+  head: () => html`<span>${t.compare.letters.a}</span><span>${t.compare.letters.b}</span><span>${t.compare.points}</span>`,
+  row: ({ key }) => {
+    const answer = answers.get(key);
+    const of = (side) => (answer?.[side].share == null ? "–" : percent(answer[side].share));
+    const known = answer && answer.difference !== null;
+    return {
+      style: "",
+      quiet: !answer,
+      cells: html`${known ? changeBar({ difference: answer.difference }, scale) : html`<span></span>`}
+        <span class="num" dir="ltr">${of("a")}</span><span class="num" dir="ltr">${of("b")}</span>
+        <span class="tree-points ${answer?.finding ? "is-finding" : ""}">${known ? points(answer.difference) : "–"}</span>`,
+    };
+  },
+});
