@@ -11,7 +11,7 @@ HANDLERS = sorted((ROOT / "api").glob("*.py"))
 MODULES = sorted((ROOT / "lib").rglob("*.py"))
 
 LAYERS = {
-    "__version__": 0, "errors": 0, "settings": 0, "model": 0, "log": 0,
+    "__version__": 0, "errors": 0, "settings": 0, "model": 0, "log": 0, "gunzip": 0,
     "bodies": 1, "masking": 1, "ingest": 1, "analytics": 1, "storage": 1, "export": 1,
     "sessions": 2, "web": 2, "downloads": 2, "checks": 2,
     "answers": 3, "shares": 4, "events": 3, "health": 3, "processing": 3, "uploads": 3,

@@ -1,10 +1,9 @@
-"""Parts: headers, names and inflation, down to the byte."""
+"""Parts: headers and names, down to the byte."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import zlib
 
 import pytest
 from hypothesis import example, given
@@ -12,51 +11,9 @@ from hypothesis import strategies as st
 
 from lib import errors
 from lib.sessions import names
-from lib.sessions.parts import PartHeader, clean_name, inflate, measure
+from lib.sessions.parts import PartHeader, clean_name, measure
 
 MIB = 1 << 20
-
-
-def pieces(data: bytes, size: int) -> list[bytes]:
-    return [data[start : start + size] for start in range(0, len(data), size)]
-
-
-@given(st.lists(st.binary(max_size=2_000), min_size=1, max_size=5), st.integers(1, 4_000))
-def test_members_are_inflated_one_after_the_other_however_they_come(
-    members: list[bytes], size: int
-) -> None:
-    packed = b"".join(gzip.compress(member) for member in members)
-    assert b"".join(inflate(pieces(packed, size))) == b"".join(members)
-
-
-@pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 1])
-@pytest.mark.parametrize("repeats", [1, 2])
-def test_output_may_end_with_a_piece(size: int, repeats: int) -> None:
-    inflated = list(inflate([gzip.compress(b"\0" * size) * repeats]))
-    assert sum(map(len, inflated)) == size * repeats
-    assert max(map(len, inflated), default=0) <= MIB
-
-
-@pytest.mark.parametrize("zeros", [1, 511, MIB, 3 * MIB])
-@pytest.mark.parametrize("size", [1_000, MIB, 4 * MIB])
-def test_zeros_behind_a_member_are_padding_wherever_it_is_cut(zeros: int, size: int) -> None:
-    packed = gzip.compress(b"calls") + b"\0" * zeros
-    assert b"".join(inflate(pieces(packed, size))) == b"calls"
-
-
-@given(st.binary(max_size=300))
-def test_what_is_not_gzip_is_refused(data: bytes) -> None:
-    if not data.startswith(b"\x1f\x8b"):
-        with pytest.raises(zlib.error):
-            list(inflate([data]))
-
-
-@given(st.data())
-def test_what_is_cut_short_is_refused(data: st.DataObject) -> None:
-    packed = gzip.compress(b"calls" * 50)
-    cut = data.draw(st.integers(0, len(packed) - 1))
-    with pytest.raises(zlib.error):
-        list(inflate([packed[:cut]]))
 
 
 @given(st.binary(max_size=5_000), st.booleans())

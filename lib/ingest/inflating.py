@@ -1,4 +1,4 @@
-"""gzip, of several members too, and no more of anything than the limits allow."""
+"""What is unpacked: no more of anything than the limits allow."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 from lib import errors
+from lib.gunzip import EndsEarly, inflate
 
-_CHUNK = 1 << 20
 _MEGABYTE = 1 << 20
 _LARGEST_RATIO = 250
 _RATIO_MATTERS_FROM = 64 << 20
@@ -61,26 +61,9 @@ class Budget:
 
 def inflated(file: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The content of a gzip file in pieces of at most 1 MiB; errors.ArchiveRefused if damaged."""
-    member, begun = _new_member(), False
     try:
-        for chunk in chunks:
-            while chunk:
-                begun = True
-                piece = member.decompress(chunk, _CHUNK)
-                if piece:
-                    yield piece
-                chunk = member.unconsumed_tail
-                if member.eof:
-                    # Zeros behind a member are padding, anything else is the next one.
-                    chunk = member.unused_data.lstrip(b"\0")
-                    member, begun = _new_member(), False
-        if begun:
-            yield member.flush()
+        yield from inflate(chunks)
+    except EndsEarly as error:
+        raise errors.ArchiveRefused(file=file, reason="its gzip data ends too early") from error
     except zlib.error as error:
         raise errors.ArchiveRefused(file=file, reason="its gzip data is damaged") from error
-    if begun and not member.eof:
-        raise errors.ArchiveRefused(file=file, reason="its gzip data ends too early")
-
-
-def _new_member() -> zlib._Decompress:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16)

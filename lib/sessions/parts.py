@@ -8,15 +8,13 @@ import re
 import time
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from lib import errors
+from lib.gunzip import inflate
 from lib.storage import Store
 
-_CHUNK = 1 << 20
-_WINDOW = 1 << 15
 _LONGEST_NAME = 200
 
 
@@ -55,38 +53,6 @@ def clean_name(name: str | None) -> str:
         c for c in base if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
     )
     return shown.strip()[:_LONGEST_NAME].rstrip() or "unnamed"
-
-
-def inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The content of a gzip stream, of several members too, in pieces of at most 1 MiB.
-
-    Raises zlib.error where it is not gzip, is damaged or ends early.
-    """
-    member, begun, ended = _new_member(), False, False
-    for window in _windows(chunks):
-        # Zeros behind a member are padding, anything else is the next one.
-        rest, full = window if begun or not ended else window.lstrip(b"\0"), False
-        while rest or full:
-            begun = True
-            piece = member.decompress(rest, _CHUNK)
-            yield piece
-            rest, full = member.unconsumed_tail, len(piece) == _CHUNK
-            if member.eof:
-                rest, full = member.unused_data.lstrip(b"\0"), False
-                member, begun, ended = _new_member(), False, True
-    if begun or not ended:
-        raise zlib.error("the compressed data ends early")
-
-
-def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in small pieces: each member's end copies what is left of its piece."""
-    for chunk in chunks:
-        for start in range(0, len(chunk), _WINDOW):
-            yield chunk[start : start + _WINDOW]
-
-
-def _new_member() -> zlib._Decompress:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16)
 
 
 def measure(body: bytes, *, compressed: bool, limit: int) -> tuple[int, str]:

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import IO
 
 from lib import errors
+from lib.gunzip import inflate
 from lib.sessions import names
-from lib.sessions.parts import PartHeader, inflate
+from lib.sessions.parts import PartHeader
 from lib.settings import Settings
 from lib.storage import Store
 from lib.storage.cache import Cache
