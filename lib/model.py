@@ -6,21 +6,24 @@ millions of calls, so every figure is a function of (nodes, variants, weights).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Order = Literal["path", "file"]
+"""Which of a call's two orders is meant: that of its path, or that in which its rows stood."""
+
 NO_NODE = -1
 """Stands where there is no node: the parent of a root."""
 
 EPOCH = date(1970, 1, 1)
-EPOCH_WEEKDAY = 4
-"""Day 0, a Thursday."""
+"""Day 0."""
 
 NO_DAY = -(2**31)
 """Stands where a call has no date (the least int32, as in NaT)."""
@@ -93,6 +96,14 @@ class Variants:
         variants, nodes = np.divmod(np.unique(which * size + self.steps), size)
         return variants, nodes.astype(np.int32)
 
+    @staticmethod
+    def of(paths: Sequence[Sequence[int]]) -> Variants:
+        """The variants with these paths, which are distinct and in order."""
+        import numpy as np
+
+        steps = np.array([node for path in paths for node in path], np.int32)
+        return Variants(steps, np.cumsum([0, *map(len, paths)], dtype=np.int64))
+
     def path(self, variant: int) -> list[int]:
         """The node codes of one variant, in order."""
         steps: list[int] = self.steps[self.offsets[variant] : self.offsets[variant + 1]].tolist()
@@ -113,6 +124,23 @@ class Calls:
 
     def __len__(self) -> int:
         return len(self.variants)
+
+    def variants_in(self, order: Order) -> NDArray[np.int32]:
+        """Each call's variant, in the order of its path or of its rows."""
+        return self.row_variants if order == "file" else self.variants
+
+
+def weekdays(days: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """The ISO weekday of each day, which is none of NO_DAY."""
+    return (days + EPOCH.weekday()) % 7 + 1
+
+
+def dates(days: NDArray[np.integer[Any]]) -> list[str]:
+    """Each day, which is none of NO_DAY, as `YYYY-MM-DD`."""
+    import numpy as np
+
+    texts: list[str] = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
+    return texts
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def drawn(
     place = {path: number for number, path in enumerate(distinct)}
     return CallLog(
         nodes=nodes,
-        variants=variants(distinct),
+        variants=Variants.of(distinct),
         calls=Calls(
             ids=np.arange(len(sketches)),
             variants=np.array([place[path] for path in orders[0]], np.int32),
@@ -68,12 +68,6 @@ def drawn(
 def chain(length: int) -> str:
     """`chain(3)` is the drawing 1>2>3."""
     return ">".join(str(node) for node in range(1, length + 1))
-
-
-def variants(paths: list[tuple[int, ...]]) -> Variants:
-    steps = [node for path in paths for node in path]
-    offsets = np.cumsum([0, *map(len, paths)])
-    return Variants(np.array(steps, np.int32), offsets.astype(np.int64))
 
 
 def _sketches(line: str) -> list[dict[str, Any]]:

@@ -81,7 +81,5 @@ def _merged(
 ) -> tuple[Variants, tuple[NDArray[Any], NDArray[Any]]]:
     paths = sorted({*a, *b})
     place = {path: number for number, path in enumerate(paths)}
-    steps = np.array([node for path in paths for node in path], np.int32)
-    offsets = np.cumsum([0, *map(len, paths)], dtype=np.int64)
     to_a, to_b = (np.array([place[path] for path in one], np.int32) for one in (a, b))
-    return Variants(steps, offsets), (to_a, to_b)
+    return Variants.of(paths), (to_a, to_b)

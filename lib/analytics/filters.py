@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from lib import errors
 from lib.analytics import patterns
 from lib.analytics.patterns import Pattern
+from lib.model import Order
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ class Filters:
     ends: str | None = None
     min_steps: int | None = None
     max_steps: int | None = None
-    order: Literal["path", "file"] = "path"
+    order: Order = "path"
 
     def __bool__(self) -> bool:
         """Whether anything differs from the unfiltered document."""
@@ -162,7 +163,7 @@ def whole_number(value: str) -> int:
     return int(value)
 
 
-def _order(value: str) -> Literal["path", "file"]:
+def _order(value: str) -> Order:
     if value == "path":
         return "path"
     if value == "file":

@@ -18,8 +18,8 @@ def select(log: CallLog, filters: Filters) -> Traffic:
     """The calls that pass."""
     masks = [*_of_calls(log, filters)]
     if of_variants := [*_of_variants(log, filters)]:
-        variants = log.calls.row_variants if filters.order == "file" else log.calls.variants
-        masks.append(reduce(np.logical_and, of_variants)[variants])
+        passing = reduce(np.logical_and, of_variants)
+        masks.append(passing[log.calls.variants_in(filters.order)])
     return Traffic(log, reduce(np.logical_and, masks) if masks else None, filters.order)
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.analytics.forest import Forest
 from lib.analytics.variants import intent_steps, last_steps
-from lib.model import NO_DAY, NO_NODE, CallLog
+from lib.model import NO_DAY, NO_NODE, CallLog, Order
 
 Ints = NDArray[np.int64]
 
@@ -45,7 +45,7 @@ class Traffic:
 
     log: CallLog
     mask: NDArray[np.bool_] | None = None
-    order: Literal["path", "file"] = "path"
+    order: Order = "path"
 
     def selected(self, column: NDArray[Any]) -> NDArray[Any]:
         """A column of calls, selected calls only."""
@@ -67,8 +67,7 @@ class Traffic:
     @property
     def variant_of_call(self) -> NDArray[np.int32]:
         """The variant of each call, selected or not, in the order asked for."""
-        calls = self.log.calls
-        return calls.row_variants if self.order == "file" else calls.variants
+        return self.log.calls.variants_in(self.order)
 
     @cached_property
     def calls(self) -> int:

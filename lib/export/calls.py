@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.export.table import Grouped, Row, Table
-from lib.model import NO_DAY, NO_NODE, NO_WEEKDAY, CallLog
+from lib.model import NO_DAY, NO_NODE, NO_WEEKDAY, CallLog, Order, dates
 
 BLOCK_CALLS = 20_000
 """Calls are turned into Python's own values block by block: quick, and never many at once."""
@@ -40,7 +40,7 @@ class Selection:
 
     log: CallLog
     mask: NDArray[np.bool_] | None = None
-    order: str = "path"
+    order: Order = "path"
 
     @cached_property
     def places(self) -> NDArray[np.intp]:
@@ -50,8 +50,7 @@ class Selection:
 
     @cached_property
     def variants(self) -> NDArray[np.int32]:
-        calls = self.log.calls
-        return calls.row_variants if self.order == "file" else calls.variants
+        return self.log.calls.variants_in(self.order)
 
     @cached_property
     def steps(self) -> int:
@@ -183,7 +182,6 @@ class _Steps:
 
 
 def _dates(days: NDArray[np.int32]) -> list[str | None]:
-    dates = np.datetime_as_string(days.astype("datetime64[D]"))
-    return [
-        None if d == NO_DAY else text for d, text in zip(days.tolist(), dates.tolist(), strict=True)
-    ]
+    known = days != NO_DAY
+    texts = iter(dates(days[known]))
+    return [next(texts) if is_known else None for is_known in known.tolist()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lib import model
 from lib.ingest import dates, values
 from lib.ingest.reader import FileRows
 from lib.model import NO_DAY, NO_WEEKDAY
@@ -56,7 +57,7 @@ def _of_file(file: FileRows, choice: dates.Choice, ambiguous: bool) -> CallDays:
     read_day = choice.format.day if choice.format else lambda _: None
     days = file.dates.first_readable(read_day, file.call_of_fragment, calls, NO_DAY)
     named = file.weekdays.first_readable(values.weekday, file.call_of_fragment, calls, NO_WEEKDAY)
-    weekdays = np.where(days == NO_DAY, named, (days + dates.EPOCH_WEEKDAY - 1) % 7 + 1)
+    weekdays = np.where(days == NO_DAY, named, model.weekdays(days))
     checked = (days != NO_DAY) & (named != NO_WEEKDAY)
     return CallDays(
         days,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_SEPARATORS = {"slash": "/", "dash": "-", "dot": "."}
-EPOCH_WEEKDAY = 4  # 1970-01-01 was a Thursday
-_EPOCH = datetime.date(1970, 1, 1).toordinal()
+from lib.model import EPOCH
+
+_SEPARATORS = ("/", "-", ".")
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class DateFormat:
             date = datetime.date(_full_year(match["y"]), int(match["m"]), int(match["d"]))
         except ValueError:
             return None
-        return date.toordinal() - _EPOCH
+        return (date - EPOCH).days
 
 
 FORMATS = (
     DateFormat("ymd", "-"),
     DateFormat("ymd", "/"),
-    *(DateFormat(order, sep) for sep in _SEPARATORS.values() for order in ("mdy", "dmy")),
+    *(DateFormat(order, sep) for sep in _SEPARATORS for order in ("mdy", "dmy")),
 )
 
 

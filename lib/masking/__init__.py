@@ -8,7 +8,6 @@ that have fewer are left out, and nothing links a path to a day.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,7 +62,7 @@ def _selected(log: CallLog, selected: NDArray[np.bool_]) -> CallLog:
         sources=calls.sources[selected],
         reordered=calls.reordered[selected],
     )
-    table = _variants([log.variants.path(v) for v in used.tolist()])
+    table = Variants.of([log.variants.path(v) for v in used.tolist()])
     return _log(log, log, chosen, table, log.sources)
 
 
@@ -87,15 +86,8 @@ def _merged(log: CallLog, k: int) -> CallLog:
         sources=np.zeros(total, np.int32),
         reordered=np.zeros(total, bool),
     )
-    table = _variants([path for path, _ in ordered])
+    table = Variants.of([path for path, _ in ordered])
     return _log(log, replace(log, nodes=nodes), calls, table, ["shared calls"])
-
-
-def _variants(paths: Sequence[Sequence[int]]) -> Variants:
-    """The variants with these paths, which are distinct and in order."""
-    steps = [step for path in paths for step in path]
-    offsets = np.cumsum([0, *map(len, paths)], dtype=np.int64)
-    return Variants(np.array(steps, np.int32), offsets)
 
 
 def _log(

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.model import EPOCH_WEEKDAY, NO_DAY, NO_WEEKDAY, CallLog, Calls, Nodes, Variants
+from lib.model import NO_DAY, NO_WEEKDAY, CallLog, Calls, Nodes, Variants, weekdays
 
 Columns = dict[str, NDArray[Any]]
 
@@ -112,8 +112,7 @@ def _narrow(values: NDArray[Any]) -> NDArray[Any]:
 
 def _weekdays(days: NDArray[np.int32]) -> NDArray[np.int8]:
     """The ISO weekday of each day, NO_WEEKDAY where there is none."""
-    weekdays = (days % 7 + EPOCH_WEEKDAY - 1) % 7 + 1
-    return np.where(days == NO_DAY, NO_WEEKDAY, weekdays).astype(np.int8)
+    return np.where(days == NO_DAY, NO_WEEKDAY, weekdays(days)).astype(np.int8)
 
 
 def _archive(columns: Columns) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lib.analytics.registry import Rows, figure
 from lib.analytics.traffic import Traffic, ranked
-from lib.model import EPOCH, EPOCH_WEEKDAY
+from lib.model import EPOCH, weekdays
 
 
 @figure("nodes", on_request=True)
@@ -92,12 +92,12 @@ def variants(traffic: Traffic) -> Rows:
 def weeks(traffic: Traffic) -> Rows:
     """Calls of each ISO week that occurs, and of its days from Monday to Sunday."""
     days, counts = traffic.days
-    numbers, weekdays = np.divmod(days + EPOCH_WEEKDAY - 1, 7)
-    weeks, rows = np.unique(numbers, return_inverse=True)
-    table = np.zeros((len(weeks), 7), np.int64)
-    table[rows, weekdays] = counts
-    for number, of_days in zip(weeks.tolist(), table.tolist(), strict=True):
-        monday = EPOCH + timedelta(7 * number - EPOCH_WEEKDAY + 1)
+    since_monday = weekdays(days) - 1
+    mondays, rows = np.unique(days - since_monday, return_inverse=True)
+    table = np.zeros((len(mondays), 7), np.int64)
+    table[rows, since_monday] = counts
+    for day, of_days in zip(mondays.tolist(), table.tolist(), strict=True):
+        monday = EPOCH + timedelta(day)
         year, week, _ = monday.isocalendar()
         yield {
             "week": f"{year}-W{week:02}",

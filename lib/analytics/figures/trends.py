@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from lib.analytics.registry import Rows, figure
-from lib.analytics.traffic import Ints, Traffic
-from lib.model import NO_WEEKDAY
+from lib.analytics.traffic import Traffic
+from lib.model import NO_WEEKDAY, dates
 
 
 @figure("date_range")
 def date_range(traffic: Traffic) -> dict[str, str] | None:
     """First and last date of a selected call; None if none has a date."""
-    dates = _iso(traffic.days[0])
-    return {"from": dates[0], "to": dates[-1]} if dates else None
+    found = dates(traffic.days[0])
+    return {"from": found[0], "to": found[-1]} if found else None
 
 
 @figure("daily_trends")
 def daily_trends(traffic: Traffic) -> Rows:
     """Calls of each date that occurs."""
     days, counts = traffic.days
-    for date, count in zip(_iso(days), counts.tolist(), strict=True):
+    for date, count in zip(dates(days), counts.tolist(), strict=True):
         yield {"date": date, "count": count}
 
 
@@ -32,8 +32,3 @@ def weekday_trends(traffic: Traffic) -> dict[str, int]:
     if counts[NO_WEEKDAY]:
         trends["unknown"] = counts[NO_WEEKDAY]
     return trends
-
-
-def _iso(days: Ints) -> list[str]:
-    dates: list[str] = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
-    return dates
