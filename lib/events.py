@@ -12,13 +12,11 @@ from typing import Any
 from starlette.responses import StreamingResponse
 
 from lib import errors, log
+from lib.sessions import Progress
 from lib.web import problem_body
 
 SILENCE_SECONDS = 10
 """A comment is sent after so much silence, so that nobody on the way takes the line for dead."""
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much that is in all."""
 
 
 def stream(work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:

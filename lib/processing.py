@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lib import errors, settings
 from lib.analytics import FIGURE_VERSION, encoding
 from lib.analytics.filters import ALL_CALLS, Filters
-from lib.sessions import Session, Sessions, names
+from lib.sessions import Progress, Session, Sessions, names
 
 if TYPE_CHECKING:
     from lib.model import CallLog
@@ -31,9 +31,6 @@ HEADING = (
 in shares only."""
 
 FILE_FIELDS = ("name", "source", "size", "rows", "calls")
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage (`fetching`, `reading`, `saving`), how much of it is done, and how much in all."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def process(
     """
     if (result := sessions.known_result(session)) is None:
         with _one_at_a_time():
-            state = sessions.attempts.begin(session.id, session.expiresAt / 1000)
+            state = sessions.attempts.begin(session.id, session.expires)
             if (result := state.result) is None:
                 result = _Run(sessions, session, state.attempt, reading, progress).result()
             else:
@@ -182,8 +179,8 @@ class _Run:
                 return taken
             # Whatever it was, we are no longer at it: nobody should wait for us.
             problem = error if isinstance(error, errors.Problem) else errors.Problem()
-            expires = self.session.expiresAt / 1000
-            self.sessions.attempts.fail(self.session.id, self.attempt, problem, expires)
+            attempts, session = self.sessions.attempts, self.session
+            attempts.fail(session.id, self.attempt, problem, session.expires)
             raise
 
     def _check_session(self) -> None:

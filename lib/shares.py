@@ -7,19 +7,18 @@ its owner can list and revoke them, and so that they go when it goes.
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lib import errors, processing
 from lib.analytics.filters import Filters
 from lib.sessions import Session, Sessions, names
+from lib.sessions.session import DAY_MS, now
 
 if TYPE_CHECKING:
     from lib.model import CallLog
 
 LEAST_K, MOST_K = 2, 1_000
-_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def create(
     log = masked(traffic.log, traffic.mask, k=wish.k, mask_texts=wish.mask_texts)
     wanted = session.expiresAt
     if wish.days is not None:
-        wanted = min(wanted, int(time.time() * 1000 + wish.days * _DAY_MS))
+        wanted = min(wanted, int(now() + wish.days * DAY_MS))
     share, _ = sessions.create(expires_at=wanted)
     entry = {
         "sessionId": share.id,
@@ -86,7 +85,7 @@ def create(
 
 def _complete(sessions: Sessions, share: Session, log: CallLog, k: int) -> None:
     """Seal a new session with a CallLog that no files were read for."""
-    attempt = sessions.attempts.begin(share.id, share.expiresAt / 1000).attempt
+    attempt = sessions.attempts.begin(share.id, share.expires).attempt
     inputs = {"files": [], **processing.Reading().inputs()}
     result = {**processing.result_of(log, attempt, inputs), "k": k}
     for key, data in processing.derived_of(share, result, log).items():
@@ -98,7 +97,7 @@ def entries(sessions: Sessions, session: Session) -> list[dict[str, Any]]:
     """The session's shares that have not expired, oldest first."""
     found = map(sessions.store.read, sessions.store.list(names.shares(session.id)))
     shares = [json.loads(data) for data in found if data is not None]
-    alive = [share for share in shares if share["expiresAt"] > time.time() * 1000]
+    alive = [share for share in shares if share["expiresAt"] > now()]
     return sorted(alive, key=lambda share: (share["createdAt"], share["sessionId"]))
 
 

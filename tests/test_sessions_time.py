@@ -10,7 +10,7 @@ import pytest
 
 import lib.sessions
 from lib import sessions
-from lib.sessions import Sessions, attempts, names
+from lib.sessions import Sessions, attempts, names, session
 from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Service, assert_problem
 
 DAY = 86_400
@@ -32,8 +32,8 @@ class Clock:
 def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     fake = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now, sleep=clock.sleep)
-    monkeypatch.setattr(attempts, "time", fake)
-    monkeypatch.setattr(lib.sessions, "time", fake)
+    for module in (attempts, session, lib.sessions):
+        monkeypatch.setattr(module, "time", fake)
     known().attempts._sleep = clock.sleep
     return clock
 

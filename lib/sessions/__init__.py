@@ -6,14 +6,12 @@ Serving a finished session imports nothing heavy; what needs numpy imports it wh
 from __future__ import annotations
 
 import functools
-import hashlib
-import hmac
 import json
 import secrets
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,9 @@ from lib.sessions.parts import Stored as Stored
 from lib.sessions.parts import Upload as Upload
 from lib.sessions.parts import put
 from lib.sessions.recent import Recent
+from lib.sessions.session import DAY_MS, hashed, now
+from lib.sessions.session import Session as Session
+from lib.sessions.spool import Progress as Progress
 from lib.sessions.spool import Spool
 from lib.storage import Store, open_store
 from lib.storage.cache import Cache, CachedReads
@@ -39,25 +40,6 @@ MOST_GUESSES, GUESSES_A_SECOND = 100, 1.0
 _MOST_REMEMBERED = 10_000
 _CALL_LOGS_MB = 128  # held in memory; a million calls take 26
 _RESULTS_MB = 8
-_DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True)
-class Session:
-    """What `session.json` holds; times in ms since the epoch."""
-
-    id: str
-    createdAt: int  # noqa: N815 - these are the names of the stored and the served JSON
-    expiresAt: int  # noqa: N815
-    ownerKeyHash: str  # noqa: N815
-
-    def fields(self) -> dict[str, Any]:
-        """What everyone may see of it."""
-        return {
-            "sessionId": self.id,
-            "createdAt": self.createdAt,
-            "expiresAt": self.expiresAt,
-        }
 
 
 class Sessions:
@@ -81,28 +63,28 @@ class Sessions:
         It expires after the time that is set, or at `expires_at` (ms) if that is earlier.
         """
         key = secrets.token_urlsafe(32)
-        created = _now()
-        latest = created + int(self._settings.session_ttl_days * _DAY_MS)
+        created = now()
+        latest = created + int(self._settings.session_ttl_days * DAY_MS)
         session = Session(
             id=names.new_session_id(),
             createdAt=created,
             expiresAt=latest if expires_at is None else min(latest, expires_at),
-            ownerKeyHash=_hash(key),
+            ownerKeyHash=hashed(key),
         )
-        expires = session.expiresAt / 1000
         # The expiry entry first: whatever is written afterwards, clean-up can find it.
         entry = names.expiry(session.id, session.expiresAt)
-        self.store.create(entry, b"1", expires=expires + 86_400)
+        self.store.create(entry, b"1", expires=session.expires + DAY_MS / 1000)
         data = json.dumps(asdict(session)).encode()
-        self.store.create(names.session(session.id), data, expires=expires)
+        self.store.create(names.session(session.id), data, expires=session.expires)
         self._remember(session)
         return session, key
 
     def find(self, session_id: str, *, fresh: bool = False) -> Session:
-        """The session; errors.SessionNotFound if it is unknown, deleted or expired.
-        errors.TooManyGuesses, without a look, after too many unknown ids on this instance.
+        """The session; looked up in the store, unless that was done within FRESH_SECONDS and
+        `fresh` is false.
 
-        Looked up in the store, unless that was done within FRESH_SECONDS and `fresh` is false.
+        Raises errors.SessionNotFound if it is unknown, deleted or expired; and, without a look,
+        errors.TooManyGuesses after too many unknown ids on this instance.
         """
         if not names.is_session_id(session_id):
             raise errors.SessionNotFound()
@@ -117,7 +99,7 @@ class Sessions:
                 raise errors.SessionNotFound()
             session = Session(**json.loads(data))
             self._remember(session)
-        if session.expiresAt <= _now():
+        if session.has_expired:
             raise errors.SessionNotFound()
         return session
 
@@ -126,7 +108,7 @@ class Sessions:
         session = self.find(session_id)
         if not key:
             raise errors.OwnerKeyMissing()
-        if not hmac.compare_digest(_hash(key), session.ownerKeyHash):
+        if not session.is_owned_by(key):
             raise errors.OwnerKeyWrong()
         return session
 
@@ -136,7 +118,7 @@ class Sessions:
             raise errors.SessionSealed()
         key = names.part(session.id, upload.file_id, upload.part)
         limit = self._settings.max_part_mb << 20
-        return put(self.store, key, upload, limit, session.expiresAt / 1000)
+        return put(self.store, key, upload, limit, session.expires)
 
     def confirm(self, session: Session, stored: Sequence[Stored]) -> None:
         """Take back what was stored, and refuse, if the session is gone, sealed or in work.
@@ -210,7 +192,7 @@ class Sessions:
         """What `find` and `result` would give, if they need not look anywhere: it never waits."""
         checked, session = self._seen.get(session_id, (0.0, None))
         result = self._results.get(names.result(session_id))
-        if session is None or result is None or _is_stale(checked) or session.expiresAt <= _now():
+        if session is None or result is None or _is_stale(checked) or session.has_expired:
             return None
         return session, result
 
@@ -225,7 +207,7 @@ class Sessions:
 
     def keep(self, key: str, data: bytes, session: Session) -> bool:
         """Store an object of a session; false if its name is taken."""
-        created = self.store.create(key, data, expires=session.expiresAt / 1000)
+        created = self.store.create(key, data, expires=session.expires)
         if created:
             self._cache.put(key, data)
         return created
@@ -248,7 +230,7 @@ class Sessions:
         Bounded work a run; runs may overlap and repeat.
         """
         removed, deadline = 0, time.monotonic() + seconds
-        today = names.date_of(_now())
+        today = names.date_of(now())
         for key in self.store.list(names.EXPIRY_PREFIX):
             _, date, session_id = key.split("/")
             if date >= today or removed >= most or time.monotonic() > deadline:
@@ -272,16 +254,8 @@ class Sessions:
         self._cache.discard(names.folder(session_id))
 
 
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 def _is_stale(checked: float) -> bool:
     return time.monotonic() - checked > FRESH_SECONDS
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
 
 
 @functools.cache

@@ -9,7 +9,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from types import TracebackType
 from typing import IO
 
 from lib import errors
@@ -22,6 +21,10 @@ from lib.storage.cache import Cache
 
 _CHUNK = 1 << 20
 _RETRY_SECONDS = 30
+
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage (`fetching`, `reading`, `saving`), how much of it is done, and how much in all."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +69,17 @@ class Spool:
         self._cache = cache
         self._settings = settings
         self._session_id = session_id
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="calltrail-")  # noqa: SIM115
+        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="calltrail-")  # noqa: SIM115 - closed by __exit__
         self.keys: list[str] = []
         self.files: list[StoredFile] = []
 
     def __enter__(self) -> Spool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def fetch(self, progress: Callable[[str, int, int], None]) -> None:
+    def fetch(self, progress: Progress) -> None:
         """Fetch all parts, telling `progress` the stage `fetching` and how many are here.
 
         Raises errors.NoFilesToProcess, TooManyFiles, FileTooLarge, SessionTooLarge,
