@@ -154,7 +154,8 @@ async function fetchView(state) {
   if (doc === page.doc) await Promise.all(asksOf(view, state).map(needAnswer));
   // The other views' figures come while nobody waits for them.
   const idle = window.requestIdleCallback ?? setTimeout;
-  idle(() => doc.need(allKeys).catch(() => {})); // a view that needs them asks, and tells, itself
+  // Filters name their nodes then; and a view that needs figures asks, and tells problems, itself.
+  idle(() => doc.need(allKeys).then(() => doc === page.doc && draw(), () => {}));
 }
 
 /** On a phone the navigation is a strip that scrolls. */

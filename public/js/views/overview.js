@@ -1,6 +1,7 @@
 /** Overview: the headline numbers, what is striking, and the shape of the whole. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { answersQuestions, restricted } from "../access.js";
 import { dailyChart } from "../charts/daily.js";
 import { columnsByDay, weekdayRows } from "../charts/calls-by-day.js";
 import { own } from "../drill.js";
@@ -40,9 +41,9 @@ export function render({ doc, calls }) {
     ${headline(doc, calls)} ${facts(doc, calls)}
     <div class="figures">
       ${daily(doc)} ${weekdays(doc, calls)} ${intents(doc, calls)} 
-      ${lengthsFigure(doc, calls)} ${files(doc)}
+      ${lengthsFigure(doc, calls)} ${answersQuestions() ? files(doc) : nothing}
     </div>
-    ${qualityLine(doc)}
+    ${restricted ? nothing : qualityLine(doc)}
   `;
 }
 
@@ -55,7 +56,7 @@ function headline(doc, calls) {
       ${stat("distinct_paths", t.overview.paths, doc.get("distinct_paths"), t.overview.pathsNote)}
       ${stat("lengths_summary", t.overview.steps, lengths.median ?? "–", stepsNote(lengths))}
       ${stat("total_nodes", t.overview.nodes, doc.get("total_nodes"), visitedNote(doc))}
-      ${stat("total_rows", t.overview.rows, doc.get("total_rows"), amount("inFiles", files))}
+      ${restricted ? nothing : stat("total_rows", t.overview.rows, doc.get("total_rows"), amount("inFiles", files))}
     </dl>
   `;
 }

@@ -1,6 +1,7 @@
 /** Quality: what was read, what was done to it, and where the data and the tree disagree. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { restricted } from "../access.js";
 import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { nodeLink, nodeText, num } from "../parts/pieces.js";
@@ -33,11 +34,13 @@ const counts = [
 
 export function render({ doc }) {
   const quality = doc.get("data_quality");
+  const ofTree = html`${loops(quality)} ${anomalies(doc)} ${duplicates(doc)} ${unreachable(doc)}`;
+  // A share has no report on the files: that is its owner's.
+  if (restricted) return html`<div class="figures">${ofTree}</div>`;
   return html`
     ${reconciliation(doc, quality)} ${warnings(quality)}
     <div class="figures">
-      ${files(quality)} ${done(quality)} ${reordered(doc, quality)} ${skipped(quality)} ${loops(quality)} ${anomalies(doc)}
-      ${duplicates(doc)} ${unreachable(doc)}
+      ${files(quality)} ${done(quality)} ${reordered(doc, quality)} ${skipped(quality)} ${ofTree}
     </div>
   `;
 }
