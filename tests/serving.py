@@ -10,9 +10,11 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -21,7 +23,7 @@ from starlette.routing import Route, Router
 from starlette.testclient import TestClient
 
 from lib import health, sessions, settings
-from lib.sessions import Sessions
+from lib.sessions import Sessions, attempts, session
 from lib.storage.cache import Cache
 from tests.stores import WatchedStore
 
@@ -189,6 +191,29 @@ def service(
     with TestClient(routes(), raise_server_exceptions=True) as client:
         yield Service(client, store, tmp_path / "cache", capsys, monkeypatch)
     forget()
+
+
+class Clock:
+    """A clock that stands until it is moved; `sleep` moves it."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of all of sessions, for ages and for dates."""
+    clock = Clock()
+    fake = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now, sleep=clock.sleep)
+    for module in (sessions, attempts, session):
+        monkeypatch.setattr(module, "time", fake)
+    monkeypatch.setattr(sessions.current().attempts, "_sleep", clock.sleep)
+    return clock
 
 
 @pytest.fixture

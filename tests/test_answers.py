@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lib import sessions
-from tests.serving import Service, assert_problem
+from tests.serving import Clock, Service, assert_problem
 
 
 async def no_thread(*_: Any) -> None:
@@ -37,23 +37,24 @@ def test_a_bad_filter_is_refused_of_an_analysis_in_memory_too(service: Service) 
     assert_problem(analysis.analytics(view="total_calls,total_calls"), 422)
 
 
-@pytest.mark.parametrize("passed", [sessions.FRESH_SECONDS + 1, 40 * 86_400])
-def test_what_is_not_fresh_or_has_expired_is_not_at_hand(
-    service: Service, monkeypatch: pytest.MonkeyPatch, passed: float
-) -> None:
+def test_what_is_not_fresh_is_not_at_hand(service: Service, clock: Clock) -> None:
     analysis = service.completed()
     analysis.analytics()
     known = sessions.current()
     assert known.at_hand(analysis.id)
-    clock = sessions.time
-    later = {
-        "monotonic": clock.monotonic() + (passed if passed < 86_400 else 0),
-        "time": clock.time() + passed,
-    }
-    monkeypatch.setattr(
-        sessions, "time", SimpleNamespace(**{n: lambda now=now: now for n, now in later.items()})
-    )
+    clock.now += sessions.FRESH_SECONDS + 1
     assert known.at_hand(analysis.id) is None
+
+
+def test_an_expired_analysis_is_not_at_hand_however_lately_it_was_seen(
+    service: Service, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis = service.completed()
+    analysis.analytics()
+    still = SimpleNamespace(monotonic=lambda now=clock.now: now)
+    monkeypatch.setattr(sessions, "time", still)
+    clock.now += 40 * 86_400
+    assert sessions.current().at_hand(analysis.id) is None
 
 
 def test_a_deleted_analysis_is_not_at_hand(service: Service) -> None:

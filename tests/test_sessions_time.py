@@ -4,38 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from types import SimpleNamespace
 
 import pytest
 
-import lib.sessions
 from lib import sessions
-from lib.sessions import Sessions, attempts, names, session
-from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Service, assert_problem
+from lib.sessions import Sessions, attempts, names
+from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Clock, Service, assert_problem
 
 DAY = 86_400
-
-
-class Clock:
-    """A clock that stands until it is moved; `sleep` moves it."""
-
-    def __init__(self) -> None:
-        self.now = time.time()
-        self.slept: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-@pytest.fixture
-def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    fake = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now, sleep=clock.sleep)
-    for module in (attempts, session, lib.sessions):
-        monkeypatch.setattr(module, "time", fake)
-    known().attempts._sleep = clock.sleep
-    return clock
 
 
 def known() -> Sessions:
