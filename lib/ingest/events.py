@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from lib.ingest import ragged
 from lib.ingest.columns import calls_of_fragments, concatenated
-from lib.ingest.nodes import NodeTable, Said
+from lib.ingest.noderows import NodeRows
+from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
 from lib.ingest.reader import FileReader, FileRows, Runs
 from lib.ingest.records import Records
@@ -35,8 +36,8 @@ class EventReader(FileReader):
         self._event_nodes: list[NDArray[np.int32]] = []
         self._times: list[NDArray[np.int64]] = []
 
-    def _add_node(self, node: str, parent: Said, text: Said, kind: Said, url: Said) -> int:
-        return self._nodes.add_event(node, text, kind, url)
+    def _add_nodes(self, rows: NodeRows) -> NDArray[np.int32]:
+        return self._nodes.add_events(rows)
 
     def _add_fragments(
         self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows

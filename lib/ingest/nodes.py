@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import TypeVar
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lib.ingest import values
+from lib.ingest.noderows import NodeRows, Said
 from lib.model import NO_NODE, Nodes
 
-Said = str | None
-"""What a row says of its node: None where it says nothing. A root's parent is None."""
+_T = TypeVar("_T")
 
 
 class NodeTable:
@@ -24,8 +27,8 @@ class NodeTable:
         self._texts: dict[int, str] = {}
         self._types: dict[int, str] = {}
         self._urls: dict[int, str] = {}
-        self._pairs: dict[tuple[int, int], int] = {}
-        self._official: set[tuple[int, int]] | None = None
+        self._pairs: dict[int, int] = {}
+        self._official: set[int] | None = None
         self._defined: set[int] = set()
         self._in_rows: set[int] = set()
         self.parent_conflicts: set[int] = set()
@@ -47,31 +50,25 @@ class NodeTable:
     def has_official_tree(self) -> bool:
         return self._official is not None
 
-    def add(self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said) -> int:
-        """Take in what a row of a call says; the code of its (node, parent) pair."""
-        node, parent = self._said(node_id, parent_id, text, kind, url)
-        self._in_rows.add(node)
-        if self._parents.setdefault(node, parent) != parent:
-            self.parent_conflicts.add(node)
-        return self._pairs.setdefault((node, parent), len(self._pairs))
+    def add(self, rows: NodeRows) -> NDArray[np.int32]:
+        """Take in what rows of calls say; the codes of their (node, parent) pairs."""
+        nodes, parents = self._said(rows)
+        self._in_rows.update(nodes)
+        pairs = self._pairs
+        codes = [pairs.setdefault(key, len(pairs)) for key in _keys(nodes, parents).tolist()]
+        return np.array(codes, np.int32)
 
-    def add_official(
-        self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said
-    ) -> None:
-        """Take in a row of the tree definition."""
-        node, parent = self._said(node_id, parent_id, text, kind, url)
-        if self._parents.setdefault(node, parent) != parent:
-            self.parent_conflicts.add(node)
-        self._official = self._official or set()
-        self._defined.add(node)
-        if parent != NO_NODE:
-            self._official.add((node, parent))
+    def add_official(self, rows: NodeRows) -> None:
+        """Take in rows of the tree definition."""
+        nodes, parents = self._said(rows)
+        self._official = (self._official or set()).union(_keys(nodes, parents).tolist())
+        self._defined.update(nodes)
 
-    def add_event(self, node_id: str, text: Said, kind: Said, url: Said) -> int:
-        """Take in what a row without a parent says; the node's code."""
-        node, _ = self._said(node_id, None, text, kind, url)
-        self._in_rows.add(node)
-        return node
+    def add_events(self, rows: NodeRows) -> NDArray[np.int32]:
+        """Take in what rows without a parent say; their nodes' codes."""
+        nodes = self._nodes_said(rows)
+        self._in_rows.update(nodes)
+        return np.array(nodes, np.int32)
 
     def step(self, before: int, node: int) -> int:
         """A transition of an event log, which stands for a parent; the code of the pair.
@@ -79,30 +76,32 @@ class NodeTable:
         Going on from several nodes is no conflict there.
         """
         self._parents.setdefault(node, before)
-        return self._pairs.setdefault((node, before), len(self._pairs))
+        key = int(_keys([node], [before])[0])
+        return self._pairs.setdefault(key, len(self._pairs))
 
-    def _said(
-        self, node_id: str, parent_id: Said, text: Said, kind: Said, url: Said
-    ) -> tuple[int, int]:
+    def _said(self, rows: NodeRows) -> tuple[list[int], list[int]]:
+        """Take in all that rows say; the codes of their nodes and parents (or NO_NODE)."""
+        nodes, codes = self._nodes_said(rows), self._codes
+        parents = [NO_NODE if p is None else codes.setdefault(p, len(codes)) for p in rows.parents]
+        self.parent_conflicts.update(_kept(self._parents, nodes, parents))
+        return nodes, parents
+
+    def _nodes_said(self, rows: NodeRows) -> list[int]:
         codes = self._codes
-        node = codes.setdefault(node_id, len(codes))
-        if text is not None and self._texts.setdefault(node, text) != text:
-            self.text_conflicts.add(node)
-        if kind is not None:
-            self._types.setdefault(node, kind)
-        if url is not None:
-            self._urls.setdefault(node, url)
-        return node, NO_NODE if parent_id is None else codes.setdefault(parent_id, len(codes))
+        nodes = [codes.setdefault(node, len(codes)) for node in rows.nodes]
+        self.text_conflicts.update(_kept(self._texts, *_without_none(nodes, rows.texts)))
+        for said, kept in ((rows.types, self._types), (rows.urls, self._urls)):
+            _kept(kept, *_without_none(nodes, said))
+        return nodes
 
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The nodes and the parents (or NO_NODE) of all pairs, by pair code."""
-        pairs = np.array(list(self._pairs), np.int32).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+        return _pairs_of(self._pairs)
 
     def finish(self) -> tuple[Nodes, NDArray[np.int32]]:
         """All nodes in id order, and for each code of this table the node's code there."""
         ids = list(self._codes)
-        numeric = all(map(values.is_safe_integer, ids))
+        numeric = values.are_safe_integers(ids)
         order: list[int] = (
             np.argsort(np.array(ids, np.int64)).tolist()
             if numeric
@@ -125,17 +124,40 @@ class NodeTable:
 
     def _edges(self, final: NDArray[np.int32]) -> NDArray[np.int32]:
         """Parent → node, as the tree definition has it where there is one, else as rows have it."""
-        pairs = self._pairs if self._official is None else self._official
-        edges = [(parent, node) for node, parent in pairs if parent != NO_NODE]
-        codes = final[np.array(edges, np.int64).reshape(-1, 2)]
-        return np.unique(codes, axis=0) if len(codes) else codes
+        nodes, parents = _pairs_of(self._pairs if self._official is None else self._official)
+        has_parent = parents != NO_NODE
+        edges = np.unique(_keys(final[parents[has_parent]], final[nodes[has_parent]]))
+        return np.stack(_pairs_of(edges.tolist()), axis=1)
+
+
+def _keys(nodes: ArrayLike, parents: ArrayLike) -> NDArray[np.int64]:
+    """Pairs of node codes as numbers, in the order of the pairs; NO_NODE may be a second."""
+    return (np.asarray(nodes, np.int64) << 32) + np.asarray(parents, np.int64) - NO_NODE
+
+
+def _pairs_of(keys: Collection[int]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The first and the second of the pairs of these keys."""
+    found = np.fromiter(keys, np.int64, len(keys))
+    return (found >> 32).astype(np.int32), ((found & (2**32 - 1)) + NO_NODE).astype(np.int32)
+
+
+def _without_none(nodes: list[int], said: Said) -> tuple[list[int], list[str]]:
+    """Those of the nodes of which something is said, and what."""
+    pairs = [(node, value) for node, value in zip(nodes, said, strict=True) if value is not None]
+    return [node for node, _ in pairs], [value for _, value in pairs]
+
+
+def _kept(first_said: dict[int, _T], nodes: Iterable[int], said: Iterable[_T]) -> list[int]:
+    """Keep what is said first of each node; the nodes of which something else is said later."""
+    keep = first_said.setdefault
+    return [node for node, value in zip(nodes, said, strict=True) if keep(node, value) != value]
 
 
 def _parents(parents: dict[int, int], final: NDArray[np.int32]) -> NDArray[np.int32]:
     """Final codes of the parents, by final codes."""
     found = np.full(len(final) - 1, NO_NODE, np.int32)
-    pairs = np.array([*parents.items()], np.int64).reshape(-1, 2)
-    found[final[pairs[:, 0]]] = final[pairs[:, 1]]
+    nodes = np.fromiter(parents, np.int64, len(parents))
+    found[final[nodes]] = final[np.fromiter(parents.values(), np.int64, len(parents))]
     return found
 
 

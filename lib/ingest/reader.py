@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from lib import errors
 from lib.ingest import headers, ragged
 from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
-from lib.ingest.nodes import NodeTable, Said
+from lib.ingest.noderows import NodeRows, Said, read_ids, read_values
+from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
 from lib.ingest.records import Records, framed, split
-from lib.ingest.slices import PADDING
+from lib.ingest.slices import PADDING, Slices
 from lib.ingest.slicetable import SliceTable
-from lib.ingest.values import Remembered, id_value, unquoted, value
+from lib.ingest.values import unquoted, value
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD_BYTES = 16 << 20
@@ -86,8 +87,6 @@ class FileReader:
         self._nodes = nodes
         self._sequences = sequences
         self._rows = SliceTable()
-        self._places = [self._columns.get(name, -1) for name in _NODE_FIELDS]
-        self._read_id, self._read = Remembered(id_value), Remembered(value)
         self._kinds = ragged.Growing(np.int32)
         self._ids: list[NDArray[Any]] = []
         self._codes: list[NDArray[np.int32]] = []
@@ -168,39 +167,47 @@ class FileReader:
         found.skip(NO_CALL_ID, records.lines[np.array(written, np.int64)])
 
     def _row_kinds(self, records: Records) -> NDArray[np.int32]:
-        """For each row what `_kind` says, which is looked up once for equal rows."""
+        """For each row what `_kinds_of` says, which is found out once for equal rows."""
         codes, firsts = self._rows.add([records.fields(a, b) for a, b in _spans(self._columns)])
         if len(firsts):
-            fields = [
-                records.fields(at)[firsts].pieces() if at >= 0 else [b""] * len(firsts)
-                for at in self._places
-            ]
-            self._kinds.extend(np.array([*map(self._kind, *fields)], np.int32))
+            self._kinds.extend(self._kinds_of(records, firsts))
         kinds: NDArray[np.int32] = self._kinds.array[codes]
         return kinds
 
-    def _kind(self, node: bytes, parent: bytes, text: bytes, kind: bytes, url: bytes) -> int:
-        """A row's (node, parent) pair; NOT_A_NODE or REPEATED_HEADER where it has none."""
-        read = self._read
-        node_id, parent_id = self._read_id[node], self._read_id[parent]
-        if node_id is None:
-            return NOT_A_NODE
-        if not node_id.isdecimal() and self._is_header(node_id, parent_id):
-            return REPEATED_HEADER
-        if parent_id == "0":
-            parent_id = None
-        return self._add_node(node_id, parent_id, read[text], read[kind], read[url])
+    def _kinds_of(self, records: Records, which: NDArray[np.int64]) -> NDArray[np.int32]:
+        """For each of these rows its (node, parent) pair, NOT_A_NODE or REPEATED_HEADER."""
 
-    def _is_header(self, node: str, parent: str | None) -> bool:
-        """Whether texts of the node and the parent column are those columns' headers."""
-        header, (node_at, parent_at, *_) = self._opened.dialect.header, self._places
-        return headers.normalised(node) == headers.normalised(header[node_at]) and (
-            parent_at < 0
-            or headers.normalised(parent or "") == headers.normalised(header[parent_at])
-        )
+        def said(field: str, read: Callable[[Slices], Said] = read_values) -> Said:
+            at = self._columns.get(field, -1)
+            return read(records.fields(at)[which]) if at >= 0 else [None] * len(which)
 
-    def _add_node(self, node: str, parent: Said, text: Said, kind: Said, url: Said) -> int:
-        return self._nodes.add(node, parent, text, kind, url)
+        nodes, parents = said("node", read_ids), said("parent", read_ids)
+        kinds = np.zeros(len(which), np.int32)
+        kinds[[row for row, node in enumerate(nodes) if node is None]] = NOT_A_NODE
+        kinds[self._headers_among(nodes, parents)] = REPEATED_HEADER
+        of_nodes = np.flatnonzero(kinds == 0)
+        which = which[of_nodes]
+        ids = [nodes[row] or "" for row in of_nodes.tolist()]
+        before = [None if parents[row] == "0" else parents[row] for row in of_nodes.tolist()]
+        rows = NodeRows(ids, before, said("text"), said("type"), said("url"))
+        kinds[of_nodes] = self._add_nodes(rows)
+        return kinds
+
+    def _headers_among(self, nodes: Said, parents: Said) -> list[int]:
+        """Which rows have the node and the parent column's header in these columns."""
+        header = [headers.normalised(name) for name in self._opened.dialect.header]
+        node_header, parent_at = header[self._columns["node"]], self._columns.get("parent", -1)
+        return [
+            row
+            for row, node in enumerate(nodes)
+            if node is not None
+            and not node.isdecimal()
+            and headers.normalised(node) == node_header
+            and (parent_at < 0 or headers.normalised(parents[row] or "") == header[parent_at])
+        ]
+
+    def _add_nodes(self, rows: NodeRows) -> NDArray[np.int32] | int:
+        return self._nodes.add(rows)
 
     def _add_fragments(
         self, records: Records, pairs: NDArray[np.int32], runs: Runs, found: FileRows

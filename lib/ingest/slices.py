@@ -35,7 +35,6 @@ _MASKS = {
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
-_MANY = 2_000
 _LONG = 4096  # longer slices are rare, and better looked at one by one
 
 
@@ -56,12 +55,21 @@ class Slices:
     def tobytes(self, i: int) -> bytes:
         return self.buffer[self.starts[i] : self.ends[i]].tobytes()
 
-    def pieces(self) -> list[bytes]:
-        """The bytes of every slice."""
-        many = len(self) > _MANY  # then a copy of the buffer pays: bytes are cut faster than views
-        buffer = self.buffer.tobytes() if many else memoryview(self.buffer)
-        bounds = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
-        return [bytes(buffer[a:b]) for a, b in bounds]
+    def joined(self, room: int = 0) -> NDArray[np.uint8]:
+        """The bytes of all slices in turn, with so many zeros behind each."""
+        lengths = self.lengths + room
+        ends = np.cumsum(lengths)
+        size = int(ends[-1]) if len(ends) else 0
+        joined: NDArray[np.uint8] = self.buffer[
+            np.arange(size) + np.repeat(self.starts - (ends - lengths), lengths)
+        ]
+        for zero in range(1, room + 1):
+            joined[ends - zero] = 0
+        return joined
+
+    def texts(self) -> list[str]:
+        """Every slice decoded; there must be no NUL in them. Raises UnicodeDecodeError."""
+        return self.joined(room=1).tobytes().decode().split("\0")[:-1]
 
     def first_bytes(self) -> NDArray[np.uint8]:
         """The byte at each slice's start (whatever stands there, where a slice is empty)."""

@@ -22,11 +22,9 @@ class _Column:
         self._slices: Slices | None = None
 
     def keep(self, slices: Slices, rows: NDArray[np.int64]) -> None:
-        lengths = slices.lengths[rows]
-        begins = slices.starts[rows] - (np.cumsum(lengths) - lengths)
-        places = np.arange(int(lengths.sum())) + np.repeat(begins, lengths)
-        self._data.extend(slices.buffer[places])
-        self._lengths.extend(lengths)
+        kept = slices[rows]
+        self._data.extend(kept.joined())
+        self._lengths.extend(kept.lengths)
         if len(rows):
             self._slices = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.ingest.nodes import Said
+from lib.ingest.noderows import NodeRows
 from lib.ingest.reader import NO_NODE_ID, NOT_A_NODE, REPEATED_HEADER, FileReader, FileRows
 from lib.ingest.records import Records
 
@@ -20,8 +20,8 @@ class TreeReader(FileReader):
         found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
         found.rows += int((kinds >= 0).sum())
 
-    def _add_node(self, node: str, parent: Said, text: Said, kind: Said, url: Said) -> int:
-        self._nodes.add_official(node, parent, text, kind, url)
+    def _add_nodes(self, rows: NodeRows) -> int:
+        self._nodes.add_official(rows)
         return 0
 
     def _join_fragments(self, found: FileRows) -> None:

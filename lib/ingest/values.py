@@ -1,15 +1,14 @@
 """One field's text, as it counts: what is no value, what an id is, what a weekday is called."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 
 _BIDI_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 _AROUND = re.compile(rf"^[\s{_BIDI_MARKS}]+|[\s{_BIDI_MARKS}]+$")
 _ANYWHERE = re.compile(f"[{_BIDI_MARKS}]")
 _SPREADSHEET_INTEGER = re.compile(r"(-?[0-9]+)\.0")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_SAFE_INTEGER = 2**53 - 1
-_MOST_REMEMBERED = 200_000
+_SAFE_INTEGER, _SAFE_DIGITS = 2**53 - 1, 16
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -47,33 +46,22 @@ def id_value(text: str) -> str | None:
     return cleaned
 
 
-class Remembered(dict[bytes, str | None]):
-    """What a reading makes of fields as they stand in the file, read once each."""
+def are_safe_integers(ids: Sequence[str]) -> bool:
+    """Whether all ids can be JSON numbers that every client reads alike.
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, field: bytes) -> str | None:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        # Most fields are plain: letters and digits that need no look at quotes and blanks.
-        plain = field if field.isalnum() else unquoted(field)
-        found = self[field] = self._read(plain.decode())
-        return found
-
-
-def is_safe_integer(text: str) -> bool:
-    """Whether an id can be a JSON number that every client reads alike.
-
-    `-0` is not one: it would read back as the id `0`.
+    `-0` cannot: it would read back as the id `0`.
     """
-    if text.isdigit() and text.isascii() and len(text) < 16:
-        return text[0] != "0" or text == "0"
+    together = "".join(ids)
+    if together.isascii() and together.isdigit() and max(map(len, ids)) < _SAFE_DIGITS:
+        return not any(text[:1] in ("", "0") and text != "0" for text in ids)
+    return all(map(_is_safe_integer, ids))
+
+
+def _is_safe_integer(text: str) -> bool:
     return (
         _INTEGER.fullmatch(text) is not None
         and text != "-0"
-        and len(text) <= 17
+        and len(text) <= _SAFE_DIGITS + 1
         and abs(int(text)) <= _SAFE_INTEGER
     )
 
