@@ -17,62 +17,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lib.errors import StoreMisconfigured
-from lib.storage.keys import checked, checked_prefix
-from lib.storage.retry import PATIENCE, Patience, Unanswered, listed, persistently
+from lib.storage.remote import MOST_AT_ONCE, RemoteStore
+from lib.storage.retry import PATIENCE, Patience, Unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from obstore.store import ObjectStore
 
     from lib.settings import Settings
-
-_MOST_AT_ONCE = 1_000
-_ABSENT = "calltrail-probe"
 
 
 def open_store(url: str, settings: Settings) -> BucketStore:
     return BucketStore(url, settings)
 
 
-class BucketStore:
+class BucketStore(RemoteStore):
     """Objects of a bucket, below the path of the URL."""
 
     kind = "s3"
-    shared = True
 
     def __init__(self, url: str, settings: Settings, patience: Patience = PATIENCE) -> None:
+        super().__init__(patience)
         self._url = url
         self._settings = settings
-        self._patience = patience
-
-    def create(self, key: str, data: bytes, *, expires: float | None = None) -> bool:
-        checked(key)
-
-        def put(again: bool) -> bool:
-            if self._put(key, data):
-                return True
-            return again and self.read(key) == data  # then it was ours that came through
-
-        return persistently(put, self._patience)
-
-    def read(self, key: str) -> bytes | None:
-        checked(key)
-        return persistently(lambda _: self._get(key), self._patience)
-
-    def list(self, prefix: str, *, after: str = "") -> Iterator[str]:
-        checked_prefix(prefix)
-        return listed(lambda after: self._keys(prefix, after), after, self._patience)
-
-    def delete(self, keys: Iterable[str]) -> None:
-        names = [checked(key) for key in keys]
-        for start in range(0, len(names), _MOST_AT_ONCE):
-            page = names[start : start + _MOST_AT_ONCE]
-            persistently(lambda _, page=page: self._delete(page), self._patience)  # type: ignore[misc]
-
-    def probe(self) -> tuple[str, ...]:
-        self.read(_ABSENT)
-        return ()
 
     def _put(self, key: str, data: bytes) -> bool:
         import obstore
@@ -105,23 +73,23 @@ class BucketStore:
         folder = prefix.rpartition("/")[0]
         with _problems():
             pages = obstore.list(
-                self._bucket, folder or None, offset=after or None, chunk_size=_MOST_AT_ONCE
+                self._bucket, folder or None, offset=after or None, chunk_size=MOST_AT_ONCE
             )
             for page in pages:
                 keys = [one["path"] for one in page]
                 yield from (key for key in keys if key.startswith(prefix) and key > after)
 
-    def _delete(self, names: Sequence[str]) -> None:
+    def _delete(self, keys: Sequence[str]) -> None:
         """One request for all of them, where no store minds a missing one; else one for each."""
         import obstore
 
         with _problems():
             try:
-                obstore.delete(self._bucket, names)
+                obstore.delete(self._bucket, keys)
             except FileNotFoundError:
-                for name in names:
+                for key in keys:
                     with suppress(FileNotFoundError):
-                        obstore.delete(self._bucket, name)
+                        obstore.delete(self._bucket, key)
 
     @cached_property
     def _bucket(self) -> ObjectStore:

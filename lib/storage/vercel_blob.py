@@ -17,12 +17,12 @@ from weakref import proxy
 
 from lib.errors import StoreMisconfigured
 from lib.storage import oidc
-from lib.storage.keys import checked, checked_prefix
-from lib.storage.retry import PATIENCE, Patience, Unanswered, listed, persistently
-from lib.storage.wire import Answer, Origin, Request
+from lib.storage.remote import MOST_AT_ONCE, RemoteStore
+from lib.storage.retry import PATIENCE, Patience, Unanswered
+from lib.storage.wire import Origin, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import httpx2
     from vercel.blob import BlobCredentials
@@ -35,8 +35,6 @@ _API = "https://vercel.com/api/blob"
 _API_VERSION = "12"
 _DELIVERY = "https://{store}.private.blob.vercel-storage.com"
 _TOKEN_PREFIX = "vercel_blob_rw_"  # noqa: S105 (what every token begins with)
-_MOST_AT_ONCE = 1_000  # keys in a page of a list, and in one delete
-_ABSENT = "calltrail-probe"
 
 
 class _Credentials(NamedTuple):
@@ -53,15 +51,14 @@ def open_store(url: str, settings: Settings) -> VercelBlobStore:
     return VercelBlobStore(settings)
 
 
-class VercelBlobStore:
+class VercelBlobStore(RemoteStore):
     """Objects as blobs of a private store, under their keys."""
 
     kind = "vercel-blob"
-    shared = True
 
     def __init__(self, settings: Settings, patience: Patience = PATIENCE) -> None:
+        super().__init__(patience)
         self._settings = settings
-        self._patience = patience
         store = _credentials(settings).store.lower()
         try:
             self._api = Origin(settings.vercel_blob_api_url or _API, patience)
@@ -70,36 +67,6 @@ class VercelBlobStore:
             )
         except ValueError as error:
             raise StoreMisconfigured(reason="an address of Vercel Blob is no address") from error
-
-    def create(self, key: str, data: bytes, *, expires: float | None = None) -> bool:
-        checked(key)
-
-        def put(again: bool) -> bool:
-            if self._put(key, data):
-                return True
-            return again and self.read(key) == data  # then it was ours that came through
-
-        return persistently(put, self._patience)
-
-    def read(self, key: str) -> bytes | None:
-        target = f"{self._delivery.base}/{checked(key)}?cache=0"
-        answer = persistently(lambda _: self._get(target), self._patience)
-        return answer.body if answer.status == 200 else None
-
-    def list(self, prefix: str, *, after: str = "") -> Iterator[str]:
-        """The service sorts by pathname (vercel/storage#533) and cannot start behind a key."""
-        checked_prefix(prefix)
-        return listed(lambda after: self._pathnames(prefix, after), after, self._patience)
-
-    def delete(self, keys: Iterable[str]) -> None:
-        names = [checked(key) for key in keys]
-        for start in range(0, len(names), _MOST_AT_ONCE):
-            page = names[start : start + _MOST_AT_ONCE]
-            persistently(lambda _, page=page: self._delete(page), self._patience)  # type: ignore[misc]
-
-    def probe(self) -> tuple[str, ...]:
-        self.read(_ABSENT)
-        return ()
 
     def _put(self, key: str, data: bytes) -> bool:
         from vercel.blob import BlobError
@@ -117,26 +84,28 @@ class VercelBlobStore:
 
         return self._sdk(put)
 
-    def _get(self, target: str) -> Answer:
+    def _get(self, key: str) -> bytes | None:
+        target = f"{self._delivery.base}/{key}?cache=0"
         answer = self._delivery.ask(Request("GET", target, self._headers()))
         if answer.status in (408, 429) or answer.status >= 500:
             raise Unanswered(f"answered {answer.status}", answer.retry_after)
         if answer.status not in (200, 404):
             raise StoreMisconfigured(reason=f"reads are answered {answer.status}")
-        return answer
+        return answer.body if answer.status == 200 else None
 
-    def _pathnames(self, prefix: str, after: str) -> Iterator[str]:
+    def _keys(self, prefix: str, after: str) -> Iterator[str]:
+        """The service sorts by pathname (vercel/storage#533) and cannot start behind a key."""
         from vercel.blob.sync import query_blobs
 
-        blobs = self._sdk(lambda: query_blobs(prefix=prefix or None, page_size=_MOST_AT_ONCE))
+        blobs = self._sdk(lambda: query_blobs(prefix=prefix or None, page_size=MOST_AT_ONCE))
         while (blob := self._sdk(lambda: next(blobs, None))) is not None:
             if blob.pathname > after:
                 yield blob.pathname
 
-    def _delete(self, names: Sequence[str]) -> None:
+    def _delete(self, keys: Sequence[str]) -> None:
         from vercel.blob.sync import delete_blob
 
-        self._sdk(lambda: delete_blob(names))
+        self._sdk(lambda: delete_blob(keys))
 
     def _headers(self) -> dict[str, str]:
         who = _credentials(self._settings)

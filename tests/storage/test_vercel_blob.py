@@ -122,7 +122,7 @@ def test_a_repeated_create_recognises_another_s_object(blob: FakeBlob) -> None:
 def test_a_list_that_breaks_off_goes_on_behind_its_last_key(
     store: Store, blob: FakeBlob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lib.storage.vercel_blob._MOST_AT_ONCE", 3)
+    monkeypatch.setattr("lib.storage.vercel_blob.MOST_AT_ONCE", 3)
     keys = [f"list/{number}" for number in range(8)]
     for key in keys:
         store.create(key, b"")
