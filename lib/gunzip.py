@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
+
+from isal import isal_zlib
 
 _CHUNK = 1 << 20
 _WINDOW = 1 << 15
+_GZIP = isal_zlib.MAX_WBITS | 16
 
 
-class EndsEarly(zlib.error):
+class Damaged(Exception):
+    """The bytes are not gzip, or not whole."""
+
+
+class EndsEarly(Damaged):
     """The stream was cut off."""
 
 
 def inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The content of a gzip stream in pieces of at most 1 MiB.
 
-    Raises zlib.error where it is not gzip or is damaged, EndsEarly where it is cut off or empty.
+    Raises Damaged where it is not gzip or is damaged, EndsEarly where it is cut off or empty.
     """
     member, begun, ended = _new_member(), False, False
     for window in _windows(chunks):
@@ -24,7 +30,10 @@ def inflate(chunks: Iterable[bytes]) -> Iterator[bytes]:
         rest, full = window if begun or not ended else window.lstrip(b"\0"), False
         while rest or full:
             begun = True
-            piece = member.decompress(rest, _CHUNK)
+            try:
+                piece = member.decompress(rest, _CHUNK)
+            except isal_zlib.error as error:  # type: ignore[misc]  # its stub is wrong
+                raise Damaged(str(error)) from error
             yield piece
             rest, full = member.unconsumed_tail, len(piece) == _CHUNK
             if member.eof:
@@ -41,5 +50,5 @@ def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield chunk[start : start + _WINDOW]
 
 
-def _new_member() -> zlib._Decompress:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+def _new_member() -> isal_zlib.Decompress:
+    return isal_zlib.decompressobj(_GZIP)

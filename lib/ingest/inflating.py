@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 from lib import errors
-from lib.gunzip import EndsEarly, inflate
+from lib.gunzip import Damaged, EndsEarly, inflate
 
 _MEGABYTE = 1 << 20
 _LARGEST_RATIO = 250
@@ -65,5 +65,5 @@ def inflated(file: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield from inflate(chunks)
     except EndsEarly as error:
         raise errors.ArchiveRefused(file=file, reason="its gzip data ends too early") from error
-    except zlib.error as error:
+    except Damaged as error:
         raise errors.ArchiveRefused(file=file, reason="its gzip data is damaged") from error

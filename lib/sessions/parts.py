@@ -7,12 +7,11 @@ import json
 import re
 import time
 import unicodedata
-import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from lib import errors
-from lib.gunzip import inflate
+from lib.gunzip import Damaged, inflate
 from lib.storage import Store
 
 _LONGEST_NAME = 200
@@ -67,7 +66,7 @@ def measure(body: bytes, *, compressed: bool, limit: int) -> tuple[int, str]:
             if size > limit:
                 raise errors.PartTooLarge(limit=limit)
             digest.update(chunk)
-    except zlib.error as error:
+    except Damaged as error:
         raise errors.BrokenCompression(reason=str(error)) from error
     return size, digest.hexdigest()
 
