@@ -5,8 +5,8 @@
 Makes its files with script/make-sample (nodes and paths grow with the file) under .cache/, and an
 environment for the others from benchmarks/requirements-ingest.txt. Every measurement is a process
 of its own with one thread: one warm-up, then the best of so many runs in seconds of the processor
-(others may use the machine too), and the peak of its memory. Ours is all that METRICS.md asks for;
-the others only parse. Prints Markdown: docs/performance.md.
+(others may use the machine too), and the peak of its memory. Ours goes all the way to a CallLog and
+its quality report; the others only parse. Prints Markdown: docs/performance.md.
 """
 
 import argparse

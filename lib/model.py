@@ -151,6 +151,6 @@ class CallLog:
     variants: Variants
     calls: Calls
     sources: list[str]  # display names, distinct
-    quality: dict[str, Any] = field(repr=False)  # `data_quality` of METRICS.md, JSON-ready
+    quality: dict[str, Any] = field(repr=False)  # `data_quality` of docs/figures.md, JSON-ready
     total_rows: int
     official_tree: bool = False  # edges come from a tree definition, not from rows

@@ -11,7 +11,7 @@ from tests.reference import reference
 
 Files = Sequence[tuple[str, bytes]]
 
-# Objects to which the product may add (API.md); all others hold exactly what METRICS.md says.
+# Objects to which the product may add; all others hold exactly what docs/figures.md says.
 OPEN = ("document", "document.data_quality", "document.data_quality.files")
 
 

@@ -1,4 +1,4 @@
-"""One drawn session, and below it every figure of METRICS.md as it should be."""
+"""One drawn session, and below it every figure of docs/figures.md as it should be."""
 
 import pytest
 

@@ -1,10 +1,10 @@
-"""What every figure should be: METRICS.md once more, slow and obvious, to hold the product against.
+"""What every figure should be: docs/figures.md once more, slow and obvious, to hold us against.
 
-Written from METRICS.md and API.md alone, on purpose without a line of `lib`, numpy or pandas, so
-that a mistake has to be made twice to go unseen. It is longer than other modules because it has to
-be a counterpart of all of ingest and all figures in one place.
+Written from the definitions alone (docs/figures.md, docs/reading.md), on purpose without a line of
+`lib`, numpy or pandas, so that a mistake has to be made twice to go unseen. It is longer than other
+modules because it has to be a counterpart of all of ingest and all figures in one place.
 
-Where METRICS.md leaves a choice, this is what an analyst would expect:
+Where they leave a choice, this is what an analyst would expect:
 
 - NULL is no value everywhere, so a row of nothing but blanks and NULL is wholly blank: no row
 - skipped rows give nothing to nodes, edges, texts, dates or date formats
@@ -740,9 +740,9 @@ def reference(
     filters: Document | None = None,
     complete: bool = False,
 ) -> Document:
-    """The analytics document of these files, by METRICS.md.
+    """The analytics document of these files.
 
-    `filters` has API.md's names; ids are texts, `weekday`, `source` and `through` are lists.
+    `filters` has the parameters' names; ids are texts, `weekday`, `source` and `through` are lists.
     `complete` leaves every table whole.
     """
     session = Session(files, date_order)

@@ -1,4 +1,4 @@
-"""Ingest and figures give what METRICS.md says, for any small protocol: product == reference.
+"""Ingest and figures give what the docs define, for any small protocol: product == reference.
 
 A counterexample that hypothesis finds and shrinks gets a name of its own in nasty.py, or a test at
 the end of this module.

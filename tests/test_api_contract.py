@@ -1,4 +1,4 @@
-"""The main endpoints as API.md has them: every field, status and header."""
+"""The main endpoints as clients rely on them: every field, status and header."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Service, assert_problem
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-METRICS = set(
+FIGURES = set(
     "lengths_summary top_intents_top10 leaf_frequency_top20 branch_distribution node_funnel "
     "depth_funnel weekday_trends daily_trends dead_ends_top20 entropy_complexity_top20 "
     "coverage_ratio url_engagement_top20 anomalies_top20 duplicates_by_text unreachable_nodes "
@@ -207,7 +207,7 @@ def test_an_analysis_without_files_cannot_be_processed(service: Service) -> None
 def test_the_document_has_every_figure_and_the_session_fields(service: Service) -> None:
     document = service.completed(CALLS).analytics().json()
     fields = {"sessionId", "createdAt", "expiresAt", "status", "files"}
-    assert document.keys() >= fields | METRICS
+    assert document.keys() >= fields | FIGURES
     assert document["status"] == "completed"
     assert document["files"] == [
         {"name": "calls0.csv", "source": "calls0.csv", "size": len(CALLS), "rows": 3, "calls": 2}

@@ -1,4 +1,4 @@
-"""Real exports, which are never committed: METRICS.md's own figures of them, and every key.
+"""Real exports, which are never committed: the known figures of them, and every key.
 
 They lie beside the checkout, in ../shared/data; elsewhere these tests are skipped.
 """

@@ -1,4 +1,4 @@
-"""Figures: what METRICS.md defines, computed from a `CallLog`; one small function a figure.
+"""Figures: what docs/figures.md defines, computed from a `CallLog`; one small function a figure.
 
     traffic = Traffic(log, mask)           # the selected calls, seen as weights of variants
     document(traffic, calls_href=…)        # every figure under its key, lists cut to their top

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 REPEATABLE = ("weekday", "source", "through", "pattern")
 NAMES = ("from", "to", *REPEATABLE, "intent", "ends", "minSteps", "maxSteps", "order")
-"""The parameters, as API.md and docs/filters.md describe them."""
+"""The parameters, as docs/filters.md describes them."""
 
 _WHOLE_NUMBER = re.compile("0|[1-9][0-9]{0,8}")
 _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -49,7 +49,7 @@ class Filters:
         return self != ALL_CALLS
 
     def shown(self) -> dict[str, Any]:
-        """What is filtered by, under API.md's names; `order` is no filter."""
+        """What is filtered by, under the parameters' names; `order` is no filter."""
         members = {
             "from": self.first_day and self.first_day.isoformat(),
             "to": self.last_day and self.last_day.isoformat(),

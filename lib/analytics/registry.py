@@ -1,4 +1,4 @@
-"""Which figures there are. A figure registers itself under its key of METRICS.md."""
+"""Which figures there are. A figure registers itself under its key of docs/figures.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates: one format a file, chosen by evidence, as METRICS.md says under "Dates"."""
+"""Dates: one format a file, chosen by evidence, as docs/reading.md says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a call → its path: steps 2 to 5 of METRICS.md, once per distinct sequence of rows."""
+"""Rows of a call → its path: docs/reading.md, steps 2 to 5, once per distinct sequence of rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quality report: what was done to the files, counted (`data_quality` of METRICS.md)."""
+"""The quality report: what was done to the files, counted (`data_quality`)."""
 
 from __future__ import annotations
 

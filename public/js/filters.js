@@ -1,4 +1,4 @@
-/** Filters live in the fragment under API.md's names; what may repeat is one field with commas. */
+/** Filters live in the fragment under the API's names; what may repeat is one field with commas. */
 
 import { filterNames, joinIds, splitIds } from "./state.js";
 

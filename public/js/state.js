@@ -19,7 +19,7 @@ export function fragment({ session, view, ...rest }) {
   return `#${parts.join("&")}`;
 }
 
-/** Filters, by API.md's names: with the session, they go along from view to view. */
+/** Filters, by the API's names: with the session, they go along from view to view. */
 export const filterNames = [
   ...["from", "to", "weekday", "source", "through", "pattern"],
   ...["intent", "ends", "minSteps", "maxSteps", "order"],

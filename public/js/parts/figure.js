@@ -15,7 +15,7 @@ const exported = new Set([
 ]);
 
 /**
- * A figure of METRICS.md. `key` names it there and finds its definition; `of` is the denominator;
+ * A figure of docs/figures.md. `key` names it there and finds its definition; `of` is the denominator;
  * `table` is `{columns, rows}`, shown on demand where a chart stands above it.
  */
 export function figure({ key, title, of, body, table, wide = false, className = "" }) {
@@ -36,7 +36,7 @@ export function figure({ key, title, of, body, table, wide = false, className = 
   `;
 }
 
-/** What a figure means, in METRICS.md's words, folded behind a small mark. */
+/** What a figure means, in the words of docs/figures.md, folded behind a small mark. */
 export function definition(key) {
   return html`
     <details class="definition">

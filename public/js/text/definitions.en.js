@@ -1,4 +1,4 @@
-/** What each figure means, in METRICS.md's words. */
+/** What each figure means, in the words of docs/figures.md. */
 
 export default {
   lengths_summary:

@@ -1,4 +1,4 @@
-/** What each figure means, in Hebrew: METRICS.md's words, translated. */
+/** What each figure means, in Hebrew: the words of docs/figures.md, translated. */
 
 export default {
   lengths_summary:
