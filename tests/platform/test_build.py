@@ -56,6 +56,15 @@ def test_bytecode_is_in_the_bundle(function: Function, build: Build) -> None:
     assert f"_vendor/pandas/__pycache__/__init__.{tag}" in function.files
 
 
+def test_what_the_program_reads_beside_its_modules_is_in_the_bundle(function: Function) -> None:
+    data = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "lib").rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    assert {"lib/export/report.css", "lib/export/report.html"} <= data <= function.files.keys()
+
+
 def test_the_bundle_is_below_the_limit(function: Function) -> None:
     """Above 225 MB, dependencies would be installed at every cold start."""
     assert function.size <= 200 * MEGABYTE
