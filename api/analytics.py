@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from lib import answers, processing, sessions
+from lib import answers, completed, sessions
 from lib.analytics import FIGURE_VERSION, filters
 from lib.sessions import Session
 from lib.web import Endpoint, Method, Request
@@ -17,7 +17,7 @@ def show(request: Request) -> Response:
     result = known.result(session)
 
     def make() -> bytes:
-        return processing.document(known, session, result, chosen, view)
+        return completed.document(known, session, result, chosen, view)
 
     return answers.unless_known(request, _facts(request, session, result), make)
 

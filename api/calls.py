@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from lib import answers, errors, processing, sessions
+from lib import answers, completed, errors, sessions
 from lib.analytics import FIGURE_VERSION, encoding, filters, patterns
 from lib.web import Endpoint, Method, Request
 
@@ -21,7 +21,7 @@ def show(request: Request) -> Response:
     def page() -> bytes:
         from lib.analytics import calls, selection
 
-        log = processing.call_log(known, session, result)
+        log = completed.call_log(known, session, result)
         shown = calls.page(selection.select(log, chosen), offset, limit)
         unknown = selection.unknown_values(log, chosen)
         return encoding.encode({"unknown_filter_values": unknown, **shown})

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from lib import answers, processing, sessions
+from lib import answers, completed, sessions
 from lib.analytics import FIGURE_VERSION, encoding, filters
 from lib.web import Endpoint, Method, Request
 
@@ -20,7 +20,7 @@ def show(request: Request) -> Response:
         from lib.analytics.sides import Side, document
 
         logs = {
-            session.id: processing.call_log(known, session, result)
+            session.id: completed.call_log(known, session, result)
             for session, result in zip(asked, results, strict=True)
         }
         a, b = (

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response, StreamingResponse
 
-from lib import downloads, processing, sessions
+from lib import completed, downloads, sessions
 from lib.analytics import filters
 from lib.web import Endpoint, Method, Request
 
@@ -16,7 +16,7 @@ def export(request: Request) -> Response:
     from lib.analytics.selection import select
 
     for_totals = not chosen and wanted[0] not in downloads.OF_CALLS
-    log = processing.call_log(known, session, result, for_totals=for_totals)
+    log = completed.call_log(known, session, result, for_totals=for_totals)
     made = downloads.download(select(log, chosen), *wanted, chosen.shown())
     return StreamingResponse(made.pieces, media_type=made.media_type, headers=made.headers)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from lib import errors, processing, sessions, uploads
+from lib import completed, errors, processing, sessions, uploads
 from lib.analytics import encoding
 from lib.web import Endpoint, Method, Request, json_bytes, json_response
 
@@ -26,7 +26,7 @@ def upload(request: Request) -> Response:
         files = uploads.store(known, session, wanted, is_new=bool(created))
         if wanted.process:
             result = processing.process(known, session)
-            document = processing.document(known, session, result)
+            document = completed.document(known, session, result)
             body = encoding.extended(document, created)
             return json_bytes(request, body, headers=NO_STORE)
     except errors.Problem as problem:

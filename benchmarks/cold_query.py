@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.query import session
 from lib import processing
-from lib.sessions import Sessions, codec, names
+from lib.sessions import Sessions, names
 from lib.settings import Settings
 from lib.storage import open_store
 from lib.storage.cache import Cache
@@ -40,9 +40,8 @@ def stored(url: str, folder: Path, calls: int) -> str:
     made, _ = known.create()
     log = session(calls)
     result = {"attempt": 1, "inputs": {"files": [], "dateOrder": None}, "files": []}
-    known.keep(names.call_log(made.id, 1), codec.encode(log), made)
-    document = processing._document(made, result, log)
-    known.keep(names.document(made.id, 1, processing.FIGURE_VERSION), document, made)
+    for key, data in processing.derived_of(made, result, log).items():
+        known.keep(key, data, made)
     known.keep(names.result(made.id), json.dumps(result).encode(), made)
     return made.id
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lib import errors, processing
+from lib import completed, errors, processing
 from lib.analytics.filters import Filters
 from lib.sessions import Session, Sessions, names
 from lib.sessions.session import DAY_MS, now
@@ -57,7 +57,7 @@ def create(
     from lib.analytics.selection import select
     from lib.masking import masked
 
-    traffic = select(processing.call_log(sessions, session, result), filters)
+    traffic = select(completed.call_log(sessions, session, result), filters)
     log = masked(traffic.log, traffic.mask, k=wish.k, mask_texts=wish.mask_texts)
     wanted = session.expiresAt
     if wish.days is not None:

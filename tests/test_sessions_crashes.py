@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib import errors, processing
+from lib import completed, errors, processing
 from lib.sessions import Session, Sessions
 from lib.sessions.parts import Upload
 from lib.settings import Settings
@@ -65,7 +65,7 @@ class Journey:
             known.confirm(self.session, [known.add(self.session, PARTS[self.sent])])
             self.sent += 1
         result = processing.process(known, self.session)
-        document = json.loads(processing.document(known, self.session, result))
+        document = json.loads(completed.document(known, self.session, result))
         self.total = document["total_calls"]
         assert len(document["files"]) == 2
 
@@ -77,7 +77,7 @@ def consistent(known: Sessions, session: Session | None) -> None:
     described = known.describe(known.find(session.id))
     assert described["status"] in ("uploading", "processing", "completed", "failed")
     if described["status"] == "completed":
-        document = processing.document(known, session, known.result(session))
+        document = completed.document(known, session, known.result(session))
         assert json.loads(document)["total_calls"] == 3
 
 

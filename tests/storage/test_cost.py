@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lib import processing
+from lib import completed, processing
 from lib.sessions import Session, Sessions, Upload
 from lib.storage import open_store
 from lib.storage.cache import Cache
@@ -50,7 +50,7 @@ def upload_process_and_view(
     processing.process(processor, processor.owned(session.id, key))
     reader = instance("analytics")
     found = reader.find(session.id)
-    assert b'"total_calls":1' in processing.document(reader, found, reader.result(found))
+    assert b'"total_calls":1' in completed.document(reader, found, reader.result(found))
     return session
 
 
@@ -87,6 +87,6 @@ def test_reading_for_an_hour_costs_two_simple_operations_a_minute(
         clock = SimpleNamespace(time=time.time, monotonic=lambda now=now: now)
         monkeypatch.setattr("lib.sessions.time", clock)
         found = reader.find(session.id)
-        processing.document(reader, found, reader.result(found))
+        completed.document(reader, found, reader.result(found))
     assert blob.simple - before[0] <= 2 * 60
     assert blob.advanced == before[1]
