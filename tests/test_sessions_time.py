@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lib import sessions
+from lib import errors, sessions
 from lib.sessions import Sessions, attempts, names
 from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Clock, Service, assert_problem
 
@@ -194,6 +194,32 @@ def test_clean_up_sweeps_what_was_left_behind_a_deletion(
     clock.now += 32 * DAY
     assert cleaned(service) == 1
     assert not service.store.objects
+
+
+def test_clean_up_removes_raw_files_that_a_failing_store_has_kept(
+    service: Service, cron: None, clock: Clock
+) -> None:
+    analysis, unfinished = service.upload(CALLS), service.upload(CALLS)
+
+    def refuse(operation: str, key: str) -> None:
+        if operation == "delete":
+            raise errors.StoreUnavailable(retryAfter=1)
+
+    def raw(analysis: Analysis) -> list[str]:
+        return list(service.store.list(names.parts(analysis.id)))
+
+    service.store.before = refuse
+    service.log()
+    assert analysis.process().status_code == 200
+    assert service.log()[0]["event"] == "raw_files_left"
+    service.store.before = lambda operation, key: None
+    assert raw(analysis)
+    for _ in range(4):
+        assert cleaned(service) == 0
+        clock.now += DAY
+    assert not raw(analysis)
+    assert raw(unfinished)
+    assert analysis.analytics().json()["total_calls"] == 2
 
 
 def test_clean_up_does_bounded_work_a_run(service: Service, clock: Clock) -> None:

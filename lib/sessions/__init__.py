@@ -6,11 +6,12 @@ Serving a finished session imports nothing heavy; what needs numpy imports it wh
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -159,9 +160,15 @@ class Sessions:
         self.store.delete(keys)
         self.check_open(session)  # whoever claimed it meanwhile may have read the file before
 
-    def drop_raw(self, session: Session) -> None:
-        """Remove all raw files: of a completed session none are kept."""
-        self.store.delete(self.store.list(names.parts(session.id)))
+    def drop_raw(self, session: Session, keys: Iterable[str] | None = None) -> None:
+        """Remove the raw files of a completed session; all there are, unless `keys` are known.
+
+        A store that fails now harms no answer, and clean-up comes by again: that is only noted.
+        """
+        try:
+            self.store.delete(self.store.list(names.parts(session.id)) if keys is None else keys)
+        except errors.Problem as problem:
+            log.warning("raw_files_left", session=session.id[:8], problem=problem.slug())
 
     def spool(self, session: Session) -> Spool:
         return Spool(self.store, self._cache, session.id, self._settings)
@@ -227,7 +234,8 @@ class Sessions:
     def sweep(self, *, most: int = 500, seconds: float = 50) -> int:
         """Remove sessions whose last day is over, oldest first; how many entries were removed.
 
-        Bounded work a run; runs may overlap and repeat.
+        Then raw files that are left of completed ones. Bounded work a run; runs may overlap and
+        repeat.
         """
         removed, deadline = 0, time.monotonic() + seconds
         today = names.date_of(now())
@@ -238,7 +246,24 @@ class Sessions:
             self.delete(session_id)
             self.store.delete([key])
             removed += 1
+        self._sweep_raw(deadline)
         return removed
+
+    def _sweep_raw(self, deadline: float) -> None:
+        """Raw files whose removal failed right behind the seal, in a quarter of all sessions a day.
+
+        By the first digit of their ids, because this list grows with the store.
+        """
+        today = now() // DAY_MS
+        for digit in "0123456789abcdef"[today % 4 :: 4]:
+            keys = self.store.list(names.folders(digit))
+            for session_id, group in itertools.groupby(keys, names.session_of):
+                if time.monotonic() > deadline:
+                    return
+                of_session = list(group)
+                if names.result(session_id) in of_session:
+                    raw = names.parts(session_id)
+                    self.store.delete([key for key in of_session if key.startswith(raw)])
 
     def _remember(self, session: Session) -> None:
         with self._lock:

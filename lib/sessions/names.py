@@ -41,7 +41,17 @@ def date_of(milliseconds: int) -> str:
 
 
 def folder(session_id: str) -> str:
-    return f"sessions/{session_id}/"
+    return f"{folders()}{session_id}/"
+
+
+def folders(beginning: str = "") -> str:
+    """The prefix of all objects of the sessions whose ids begin so."""
+    return f"sessions/{beginning}"
+
+
+def session_of(key: str) -> str:
+    """The id of the session that an object belongs to."""
+    return key.split("/")[1]
 
 
 def session(session_id: str) -> str:
