@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import log, sessions
 from lib.errors import Problem
+from lib.sessions import cleanup
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -160,7 +161,7 @@ def create_app(root: Path = ROOT) -> Starlette:
 def sweep(known: sessions.Sessions) -> None:
     """Remove expired sessions. What goes wrong is logged and keeps nobody from working."""
     try:
-        log.event("sweep", removed=known.sweep())
+        log.event("sweep", removed=cleanup.sweep(known))
     except Problem:
         log.failure("sweep")
 

@@ -23,7 +23,7 @@ from starlette.routing import Route, Router
 from starlette.testclient import TestClient
 
 from lib import health, sessions, settings
-from lib.sessions import Sessions, attempts, session
+from lib.sessions import Sessions, attempts, cleanup, session
 from lib.storage.cache import Cache
 from tests.stores import WatchedStore
 
@@ -210,7 +210,7 @@ def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of all of sessions, for ages and for dates."""
     clock = Clock()
     fake = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now, sleep=clock.sleep)
-    for module in (sessions, attempts, session):
+    for module in (sessions, attempts, cleanup, session):
         monkeypatch.setattr(module, "time", fake)
     monkeypatch.setattr(sessions.current().attempts, "_sleep", clock.sleep)
     return clock

@@ -9,6 +9,7 @@ import pytest
 
 from lib import errors, sessions
 from lib.sessions import Sessions, attempts, names
+from lib.sessions.cleanup import sweep
 from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Clock, Service, assert_problem
 
 DAY = 86_400
@@ -225,12 +226,12 @@ def test_clean_up_removes_raw_files_that_a_failing_store_has_kept(
 def test_clean_up_does_bounded_work_a_run(service: Service, clock: Clock) -> None:
     for number in range(7):
         service.store.objects[f"expiry/2020-01-0{number + 1}/{UNKNOWN}"] = b"1"
-    assert known().sweep(most=5) == 5
+    assert sweep(known(), most=5) == 5
     assert sorted(service.store.objects) == [
         f"expiry/2020-01-06/{UNKNOWN}",
         f"expiry/2020-01-07/{UNKNOWN}",
     ]
-    assert known().sweep(seconds=-1) == 0
+    assert sweep(known(), seconds=-1) == 0
 
 
 def test_clean_ups_at_once_are_harmless(service: Service, clock: Clock) -> None:
@@ -239,10 +240,10 @@ def test_clean_ups_at_once_are_harmless(service: Service, clock: Clock) -> None:
 
     def again(operation: str, key: str) -> None:
         service.store.before = lambda operation, key: None
-        assert known().sweep() == 1
+        assert sweep(known()) == 1
 
     service.store.before = again
-    known().sweep()
+    sweep(known())
     assert not service.store.objects
 
 

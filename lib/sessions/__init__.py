@@ -6,7 +6,6 @@ Serving a finished session imports nothing heavy; what needs numpy imports it wh
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import secrets
 import threading
@@ -230,40 +229,6 @@ class Sessions:
         self.store.delete([names.session(session_id)])
         self._forget(session_id)
         self.store.delete(self.store.list(names.folder(session_id)))
-
-    def sweep(self, *, most: int = 500, seconds: float = 50) -> int:
-        """Remove sessions whose last day is over, oldest first; how many entries were removed.
-
-        Then raw files that are left of completed ones. Bounded work a run; runs may overlap and
-        repeat.
-        """
-        removed, deadline = 0, time.monotonic() + seconds
-        today = names.date_of(now())
-        for key in self.store.list(names.EXPIRY_PREFIX):
-            _, date, session_id = key.split("/")
-            if date >= today or removed >= most or time.monotonic() > deadline:
-                break
-            self.delete(session_id)
-            self.store.delete([key])
-            removed += 1
-        self._sweep_raw(deadline)
-        return removed
-
-    def _sweep_raw(self, deadline: float) -> None:
-        """Raw files whose removal failed right behind the seal, in a quarter of all sessions a day.
-
-        By the first digit of their ids, because this list grows with the store.
-        """
-        today = now() // DAY_MS
-        for digit in "0123456789abcdef"[today % 4 :: 4]:
-            keys = self.store.list(names.folders(digit))
-            for session_id, group in itertools.groupby(keys, names.session_of):
-                if time.monotonic() > deadline:
-                    return
-                of_session = list(group)
-                if names.result(session_id) in of_session:
-                    raw = names.parts(session_id)
-                    self.store.delete([key for key in of_session if key.startswith(raw)])
 
     def _remember(self, session: Session) -> None:
         with self._lock:
