@@ -8,47 +8,23 @@ the browser traces itself: the longest task of the page's main thread is printed
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.chromium import launch
 from tests.browser.site import Site, rows
+from tests.local_server import local_server
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "public" / "sample" / "calls.csv"
 TREE_NODES = 5_000
 RUNS = 5
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """The local server on a free port."""
-    settings = {"PORT": "0", "STORE_URL": (folder / "store").as_uri()}
-    settings["SESSIONS_DIR"] = str(folder / "cache")
-    process = subprocess.Popen(
-        [ROOT / "script" / "server"],
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    address = next(line for line in process.stderr if "http://" in line).split()[-1]
-    try:
-        yield Site(address)
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def switches(page: Page, site: Site, session: str) -> dict[str, float]:
@@ -106,10 +82,10 @@ def main() -> None:
     )
     with (
         tempfile.TemporaryDirectory() as name,
-        served(Path(name)) as site,
-        sync_playwright() as play,
+        local_server(Path(name)) as url,
+        sync_playwright() as playwright,
     ):
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        site, browser = Site(url), launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for view, ms in switches(page, site, site.analysis(*files)).items():
             print(f"{view:12} {ms:6.0f} ms")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,35 +10,19 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.local_server import local_server
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
-    """The real command, from another folder, on a port of the system's choice."""
-    folder = tmp_path_factory.mktemp("server")
-    process = subprocess.Popen(
-        [ROOT / "script" / "server"],
-        cwd=folder,
-        env=os.environ
-        | {
-            "PORT": "0",
-            "STORE_URL": (folder / "store").as_uri(),
-            "SESSIONS_DIR": str(folder / "sessions"),
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    with process.stderr:
-        address = next(line for line in process.stderr if "http://" in line).split()[-1]
-        with httpx2.Client(base_url=address) as client:
-            yield client
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-        assert not [line for line in process.stderr if "Traceback" in line]
+    """The real command, from another folder."""
+    with (
+        local_server(tmp_path_factory.mktemp("server")) as address,
+        httpx2.Client(base_url=address) as client,
+    ):
+        yield client
 
 
 def test_files_are_compressed_and_revalidated(server: httpx2.Client) -> None:

@@ -1,10 +1,7 @@
 """Schemathesis, in an environment of its own, against the running server and its own document."""
 
 import json
-import os
-import re
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.environments import environment
+from tests.local_server import local_server
 
 pytestmark = pytest.mark.long
 
@@ -24,20 +22,8 @@ NOT_HELD = "positive_data_acceptance"
 
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
-    places = {"STORE_URL": (tmp_path / "store").as_uri(), "SESSIONS_DIR": str(tmp_path / "cache")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "script.local_server"],
-        cwd=ROOT,
-        env={**os.environ, "PORT": "0", **places},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
-        assert server.stderr is not None
-        said = re.search(r"http\S+", server.stderr.readline())
-        assert said
-        yield said[0]
-        server.terminate()
+    with local_server(tmp_path) as url:
+        yield url
 
 
 def analysed(url: str) -> tuple[str, str]:

@@ -1,10 +1,5 @@
 """Headless Chromium, the site on this machine, and pages that may not say a word to the console."""
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.chromium import launch
 from tests.browser.site import Site
+from tests.local_server import local_server
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-first-run"),
-)
 NETWORK = "Failed to load resource"
 """How Chromium itself notes an answer of 400 and above: no word of the page's."""
 
@@ -31,10 +23,10 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no chromium here (on Debian: apt-get install chromium)")
-    started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    try:
+        started = launch(playwright)
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
     yield started
     started.close()
 
@@ -42,26 +34,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole site, served as script/server does, over a store of its own."""
-    folder = tmp_path_factory.mktemp("site")
-    settings = {
-        "PORT": "0",
-        "STORE_URL": (folder / "store").as_uri(),
-        "SESSIONS_DIR": str(folder / "sessions"),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "script.local_server"],
-        cwd=ROOT,
-        env=os.environ | settings,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    with process.stderr:
-        yield Site(next(line for line in process.stderr if "http://" in line).split()[-1])
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
+    with local_server(tmp_path_factory.mktemp("site")) as url:
+        yield Site(url)
 
 
 class Silence:
