@@ -22,7 +22,7 @@ def process(request: Request) -> Response:
         return {"sessionId": session.id, "status": "completed", **shown}
 
     if "text/event-stream" in request.header("accept").lower():
-        return events.stream(work)
+        return events.stream(request, work)
     return json_response(request, work())
 
 

@@ -13,13 +13,13 @@ from starlette.responses import StreamingResponse
 
 from lib import errors, log
 from lib.sessions import Progress
-from lib.web import problem_body
+from lib.web import Request, problem_body
 
 SILENCE_SECONDS = 10
 """A comment is sent after so much silence, so that nobody on the way takes the line for dead."""
 
 
-def stream(work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
+def stream(request: Request, work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
     """`progress` events while `work` runs, then one `result` or `problem`.
 
     The work goes on to its end if the client goes away: it can ask the session what came of it.
@@ -35,10 +35,10 @@ def stream(work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
             )
             events.put(("result", result))
         except errors.Problem as problem:
-            events.put(("problem", problem_body(problem)))
+            events.put(("problem", problem_body(request.told(problem))))
         except Exception:  # noqa: BLE001 - the thread's outermost frame: logged whole, told plainly
-            log.failure("crash", work="process")
-            events.put(("problem", problem_body(errors.Problem())))
+            log.failure("crash", request=request.id, **request.facts)
+            events.put(("problem", problem_body(errors.Problem(request=request.id))))
 
     # In the request's context: by it the platform knows whose lines the work writes.
     context = contextvars.copy_context()

@@ -98,8 +98,11 @@ class _Run:
             # Whoever seals removes the parts, under the hands of anyone who still reads them.
             if (taken := self.sessions.attempts.result(self.session.id)) is not None:
                 return taken
-            # Whatever it was, we are no longer at it: nobody should wait for us.
+            # Whatever it was, we are no longer at it: nobody should wait for us. What is wrong
+            # here is nothing that whoever asks for the session should read.
             problem = error if isinstance(error, errors.Problem) else errors.Problem()
+            if problem.kind == "internal":
+                problem = errors.Problem()
             attempts, session = self.sessions.attempts, self.session
             attempts.fail(session.id, self.attempt, problem, session.expires)
             raise

@@ -60,6 +60,8 @@ class Request:
     def __init__(self, request: StarletteRequest, body: FormData | Any | None) -> None:
         self._request = request
         self.body = body
+        self.id = uuid.uuid4().hex
+        """Names the request in the log, in the answer's `x-request-id`, and in a 500."""
         self.facts: dict[str, Any] = {}
         """What the log line of this request says besides the usual."""
 
@@ -101,6 +103,18 @@ class Request:
         """The same id, noted for the log."""
         self.facts["session"] = session_id[:8]
         return session_id
+
+    def told(self, problem: errors.Problem) -> errors.Problem:
+        """A problem as the client may see it, noted for the log.
+
+        Why something is wrong here is for the operator to read; the client gets the request's id.
+        """
+        self.facts["problem"] = problem.slug()
+        if problem.kind != "internal":
+            return problem
+        fields = {**problem.fields, "request": self.id}
+        self.facts["reason"] = fields.pop("reason", None)
+        return type(problem)(**fields)
 
     @property
     def bearer(self) -> str:
@@ -163,27 +177,23 @@ class Endpoint:
         started = time.perf_counter()
         starlette_request = StarletteRequest(scope, receive)
         request = Request(starlette_request, None)
-        request_id = uuid.uuid4().hex
         try:
             response = await self._answer(starlette_request, request)
         except errors.Problem as problem:
-            response = problem_response(problem)
-            request.facts["problem"] = problem.slug()
-            if problem.kind == "internal":  # the operator reads why, the client does not
-                request.facts["reason"] = problem.fields.get("reason")
+            response = problem_response(request.told(problem))
         except ClientDisconnect:
             log.event("disconnected", path=scope["path"], **request.facts)
             return
         except Exception:  # noqa: BLE001 - see below
             # The outermost frame: whatever a bug raises is logged whole and answered plainly.
-            log.failure("crash", request=request_id, path=scope["path"], **request.facts)
-            response = problem_response(errors.Problem(request=request_id))
+            log.failure("crash", request=request.id, path=scope["path"], **request.facts)
+            response = problem_response(errors.Problem(request=request.id))
         finally:
             if isinstance(request.body, FormData):
                 await request.body.close()
         for name, value in (("cache-control", "private, no-cache"), ("vary", "Accept-Encoding")):
             response.headers.setdefault(name, value)
-        response.headers["x-request-id"] = request_id
+        response.headers["x-request-id"] = request.id
         await response(scope, receive, send)
         log.event(
             "request",
@@ -191,7 +201,7 @@ class Endpoint:
             path=scope["path"],
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000),
-            request=request_id,
+            request=request.id,
             **request.facts,
         )
 

@@ -10,8 +10,10 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
+from starlette.requests import Request as StarletteRequest
 
 from lib import events, sessions
+from lib.web import Request
 from tests.serving import CALLS, MORE_CALLS, Analysis, Service, assert_problem
 
 
@@ -57,6 +59,7 @@ def test_a_stream_of_a_bug_ends_with_a_plain_problem(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     analysis = service.upload(CALLS)
+    service.log()
 
     def broken(log: object) -> bytes:
         raise TypeError("internals")
@@ -65,7 +68,17 @@ def test_a_stream_of_a_bug_ends_with_a_plain_problem(
     told, text = streamed(analysis)
     assert told[-1][0] == "problem"
     assert "internals" not in text
-    assert "crash" in [line["event"] for line in service.log()]
+    crash, asked = service.log()
+    assert (crash["event"], crash["session"]) == ("crash", analysis.id[:8])
+    assert crash["request"] == asked["request"] == told[-1][1]["request"]
+
+
+def test_a_problem_in_a_stream_is_in_the_log_line_of_its_request(service: Service) -> None:
+    analysis = service.upload("no,table\n1,2\n")
+    service.log()
+    streamed(analysis)
+    (asked,) = service.log()
+    assert (asked["status"], asked["problem"]) == (200, "missing-columns")
 
 
 def test_a_silent_stream_says_that_it_lives(
@@ -84,7 +97,8 @@ def test_the_work_is_done_in_the_context_of_the_request() -> None:
     whose: ContextVar[str] = ContextVar("whose")
     seen: queue.SimpleQueue[str] = queue.SimpleQueue()
     whose.set("the request's")
-    events.stream(lambda progress: {"nothing": seen.put(whose.get())})
+    asked = Request(StarletteRequest({"type": "http"}), None)
+    events.stream(asked, lambda progress: {"nothing": seen.put(whose.get())})
     assert seen.get(timeout=10) == "the request's"
 
 

@@ -142,6 +142,24 @@ def test_a_store_that_does_not_answer_is_said_so(service: Service) -> None:
     assert {"sessionId", "ownerKey"} <= problem.keys()
 
 
+def test_why_a_store_refuses_us_is_for_the_log_and_for_nobody_else(service: Service) -> None:
+    analysis = service.upload(CALLS)
+    service.log()
+
+    def refuse(operation: str, key: str) -> None:
+        if "/calllog-" in key:
+            raise errors.StoreMisconfigured(reason="the token has run out")
+
+    service.store.before = refuse
+    answer = analysis.process()
+    problem = assert_problem(answer, 500, "store-misconfigured")
+    (asked,) = service.log()
+    assert asked["reason"] == "the token has run out"
+    assert problem["request"] == asked["request"] == answer.headers["x-request-id"]
+    for seen in (answer, analysis.shown(), analysis.analytics()):
+        assert "token" not in seen.text
+
+
 def test_a_store_that_fails_thrice_does_not_make_the_files_too_large(service: Service) -> None:
     analysis = service.upload(CALLS)
 
