@@ -212,3 +212,21 @@ def test_what_is_too_large_is_refused_with_the_number(
         analysis.part(packed, 0, last=True, file_id=file_id, type=GZIP)
     problem = assert_problem(analysis.process(), status, slug)
     assert problem["limit"] == 1
+
+
+def test_the_owner_is_told_which_parts_are_there_until_they_are_processed(
+    analysis: Analysis,
+) -> None:
+    def parts(headers: dict[str, str]) -> Any:
+        query = {"sessionId": analysis.id, "parts": "true"}
+        return analysis.service.client.get("/api/session", params=query, headers=headers)
+
+    for number in (2, 0):
+        send(analysis, number)
+    assert parts(analysis.owner).json()["parts"] == [{"fileId": "f", "parts": [0, 2]}]
+    assert_problem(parts({}), 401, "owner-key-missing")
+    assert "parts" not in analysis.shown().json()
+    for number in range(len(SLICES)):
+        send(analysis, number)
+    analysis.process()
+    assert parts(analysis.owner).json()["parts"] == []

@@ -169,6 +169,14 @@ class Sessions:
         except errors.Problem as problem:
             log.warning("raw_files_left", session=session.id[:8], problem=problem.slug())
 
+    def part_numbers(self, session: Session) -> list[dict[str, Any]]:
+        """What was uploaded and not processed yet, file by file: which of its parts are here."""
+        found: dict[str, list[int]] = {}
+        for key in self.store.list(names.parts(session.id)):
+            file_id, number = names.part_of(key)
+            found.setdefault(file_id, []).append(number)
+        return [{"fileId": file_id, "parts": sorted(found[file_id])} for file_id in sorted(found)]
+
     def spool(self, session: Session) -> Spool:
         return Spool(self.store, self._cache, session.id, self._settings)
 

@@ -14,7 +14,7 @@ import { problemNote } from "./parts/problem.js";
 import { shareNote } from "./parts/share-note.js";
 import { nodeKeys } from "./nodes.js";
 import { forget, recent, remember } from "./recents.js";
-import { linkUnfiltered, readState } from "./state.js";
+import { linkToGoOn, linkUnfiltered, readState } from "./state.js";
 import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
 import { loadingView, sideNavigation, viewFrame } from "./parts/shell.js";
@@ -71,10 +71,14 @@ const shownViews = () => views.filter(({ parts }) => !parts || answersQuestions(
 const filters = (state) =>
   answersQuestions() ? filterBar({ state, doc: page.doc, files: page.facts.files }) : nothing;
 
-const wayOut = ({ kind }) =>
-  kind === "restricted-share"
-    ? html`<a class="button is-main" href=${linkUnfiltered()}>${t.share.whole}</a>`
-    : html`<a class="button is-main" href="/">${t.startAgain}</a>`;
+function wayOut({ kind }) {
+  const { session } = readState();
+  if (kind === "restricted-share")
+    return html`<a class="button is-main" href=${linkUnfiltered()}>${t.share.whole}</a>`;
+  if (["session-not-ready", "session-failed"].includes(kind) && recent(session)?.uploads)
+    return html`<a class="button is-main" href=${linkToGoOn(session)}>${t.goOn}</a>`;
+  return html`<a class="button is-main" href="/">${t.startAgain}</a>`;
+}
 
 function bar(state) {
   const { files, expiresAt } = page.facts;
@@ -149,7 +153,7 @@ async function fetchView(state) {
   if (!page.facts) {
     setRestricted(doc.get("restricted"));
     page.facts = { files: doc.get("files"), expiresAt: doc.get("expiresAt") };
-    if (recent(session)) remember(session, { expiresAt: page.facts.expiresAt });
+    if (recent(session)) remember(session, factsToKeep(doc));
   }
   if (doc === page.doc) await Promise.all(asksOf(view, state).map(needAnswer));
   // The other views' figures come while nobody waits for them.
@@ -157,6 +161,13 @@ async function fetchView(state) {
   // Filters name their nodes then; and a view that needs figures asks, and tells problems, itself.
   idle(() => doc.need(allKeys).then(() => doc === page.doc && draw(), () => {}));
 }
+
+/** What the list of recent analyses learns: this one is finished, however it came to be. */
+const factsToKeep = (doc) => ({
+  expiresAt: doc.get("expiresAt"),
+  calls: doc.get("total_calls_unfiltered"),
+  uploads: undefined,
+});
 
 /** On a phone the navigation is a strip that scrolls. */
 function showCurrentLink() {

@@ -2,12 +2,14 @@
 
 import { Problem, call } from "./api.js";
 import { processSession } from "./processing.js";
-import { forget, remember } from "./recents.js";
-import { Upload, sendAll } from "./upload.js";
+import { forget, recent, remember } from "./recents.js";
+import { giveFiles, packed, reconciled, unpacked } from "./unfinished.js";
+import { Upload, dropFile, sendAll } from "./upload.js";
 
 const usualLimit = 4_500_000;
 
-/** One journey. `stage`: "choose", "uploading", "processing", "failed", "ambiguous" or "done". */
+/** One journey. `stage`: "choose", "uploading", "missing" (files are to be chosen again),
+ * "processing", "failed", "ambiguous" or "done". */
 export class Journey extends EventTarget {
   stage = "choose";
   uploads = [];
@@ -16,13 +18,14 @@ export class Journey extends EventTarget {
   health = null;
   progress = null;
   ambiguous = [];
+  strangers = []; // files that were chosen to go on with, but belong to no upload
   reading = {}; // what the reader said about the files: `dateOrder`, `mapping`
   #stop = new AbortController();
 
   #changed = () => this.dispatchEvent(new Event("change"));
 
   #at(stage, facts = {}) {
-    Object.assign(this, { stage, problem: null, progress: null }, facts);
+    Object.assign(this, { stage, problem: null, progress: null, strangers: [] }, facts);
     this.#changed();
   }
 
@@ -47,16 +50,67 @@ export class Journey extends EventTarget {
     await this.resume();
   }
 
+  /** Takes up what a closed page left unfinished; `files` may be all that it lacks. */
+  async takeUp({ id, ownerKey, uploads }, files = []) {
+    this.session = { ...this.session, id, ownerKey };
+    this.uploads = uploads.map(unpacked);
+    await this.#goOn(files);
+  }
+
+  async #goOn(files = []) {
+    this.#at("processing");
+    const status = await this.#reconciled();
+    if (["processing", "completed"].includes(status)) this.#at("done");
+    else if (status || (files.length && !this.session.id)) await this.give(files);
+  }
+
+  /** Gives uploads their files back, and goes on when none lacks its file. */
+  async give(files) {
+    const strangers = giveFiles(this.uploads, files);
+    if (this.lacking.length || strangers.length) this.#at("missing", { strangers });
+    else await this.resume();
+  }
+
+  get lacking() {
+    return this.uploads.filter(({ status }) => status === "missing");
+  }
+
+  /** What is on the server decides what is sent; the session's status, unless it cannot be told. */
+  async #reconciled() {
+    const { id, ownerKey } = this.session;
+    if (!id) return "uploading";
+    const query = { sessionId: id, parts: "true" };
+    try {
+      const { status, parts } = await call("/api/session", { query, owner: ownerKey });
+      reconciled(this.uploads, parts);
+      return status;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (problem.kind === "session-not-found") this.#lost();
+      this.#at("failed", { problem });
+      return null;
+    }
+  }
+
+  /** The session has expired or was deleted: everything has to be sent, to a new one. */
+  #lost() {
+    const { id, token } = this.session;
+    forget(id);
+    this.session = { token };
+    reconciled(this.uploads, []);
+  }
+
   /** Sends what has not been sent, then processes. */
   async resume() {
+    if (this.lacking.length) return this.#goOn();
     this.#stop = new AbortController();
     this.#at("uploading");
     const limit = this.health?.limits?.requestBytes ?? usualLimit;
-    const options = { limit, onProgress: this.#changed, signal: this.#stop.signal };
-    const complete = await sendAll(this.uploads, this.session, options);
-    if (this.session.id) this.#remember();
-    if (complete) await this.process();
-    else this.#at("failed");
+    const onKept = () => this.session.id && this.#remember();
+    const options = { limit, onProgress: this.#changed, onKept, signal: this.#stop.signal };
+    if (await sendAll(this.uploads, this.session, options)) return this.process();
+    if (this.uploads.some(({ problem }) => problem?.kind === "session-not-found")) this.#lost();
+    this.#at("failed");
   }
 
   /** `said` adds to what the reader said about the files. */
@@ -69,7 +123,7 @@ export class Journey extends EventTarget {
     };
     try {
       const answer = await processSession(this.session, this.reading, onProgress);
-      this.#remember({ calls: answer.total_calls });
+      this.#remember({ calls: answer.total_calls, uploads: undefined });
       const files = answer.data_quality?.files ?? [];
       this.ambiguous = this.reading.dateOrder
         ? []
@@ -77,7 +131,8 @@ export class Journey extends EventTarget {
       this.#at(this.ambiguous.length ? "ambiguous" : "done");
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      this.#at("failed", { problem });
+      if (problem.kind !== "file-incomplete" || (await this.#reconciled()))
+        this.#at("failed", { problem });
     }
   }
 
@@ -90,7 +145,9 @@ export class Journey extends EventTarget {
   /** The same files again with another date order: a finished analysis does not change. */
   async restart(dateOrder) {
     const { id, ownerKey, token } = this.session;
-    if (!(await this.#removed("/api/session", { sessionId: id }, ownerKey))) return;
+    const query = { sessionId: id };
+    const remove = () => call("/api/session", { method: "DELETE", query, owner: ownerKey });
+    if (!(await this.#done(remove))) return;
     forget(id);
     this.session = { token };
     this.reading.dateOrder = dateOrder;
@@ -100,25 +157,24 @@ export class Journey extends EventTarget {
 
   /** Takes a file out, on the server too if it got there; then goes on with the others. */
   async drop(upload) {
-    if (upload.fileId && this.session.id) {
-      const query = { sessionId: this.session.id, fileId: upload.fileId };
-      if (!(await this.#removed("/api/upload", query, this.session.ownerKey))) return;
-    }
+    const sent = this.session.id && upload.slices.length;
+    if (sent && !(await this.#done(() => dropFile(upload, this.session)))) return;
     this.uploads = this.uploads.filter((other) => other !== upload);
-    if (this.uploads.length) await this.resume();
-    else this.reset();
+    if (!this.uploads.length) this.reset();
+    else if (this.lacking.length) this.#at("missing");
+    else await this.resume();
   }
 
-  /** Whether it is gone; what was never there is gone too. */
-  async #removed(path, query, owner) {
+  /** Whether it worked; if not, the problem is told. */
+  async #done(work) {
     try {
-      await call(path, { method: "DELETE", query, owner });
+      await work();
+      return true;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (problem.status !== 404) this.#at("failed", { problem });
-      return problem.status === 404;
+      this.#at("failed", { problem });
+      return false;
     }
-    return true;
   }
 
   cancel() {
@@ -136,6 +192,7 @@ export class Journey extends EventTarget {
   #remember(facts = {}) {
     const { id, ownerKey } = this.session;
     const files = this.uploads.map(({ name }) => name);
-    remember(id, { ownerKey, files, createdAt: Date.now(), ...facts });
+    const createdAt = recent(id)?.createdAt ?? Date.now();
+    remember(id, { ownerKey, files, createdAt, uploads: this.uploads.map(packed), ...facts });
   }
 }

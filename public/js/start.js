@@ -6,10 +6,11 @@ import { brand, pageTools } from "./parts/page-tools.js";
 import { dropZone } from "./parts/drop-zone.js";
 import { progress } from "./parts/progress.js";
 import { recentList } from "./parts/recent-list.js";
-import { forget } from "./recents.js";
-import { fragment } from "./state.js";
+import { forget, recent, recents } from "./recents.js";
+import { fragment, idToGoOn, linkToGoOn } from "./state.js";
 import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
+import { completedBy } from "./unfinished.js";
 
 const sample = "/sample/calls.csv";
 const root = document.querySelector("#page");
@@ -61,7 +62,9 @@ function askToken(value) {
 
 function begin(files) {
   if (!files.length) return;
-  if (needsToken()) waitingFiles = files;
+  const unfinished = completedBy(files, recents());
+  if (unfinished) journey.takeUp(unfinished, files);
+  else if (needsToken()) waitingFiles = files;
   else journey.start(files);
 }
 
@@ -76,8 +79,22 @@ function remove(id) {
   draw();
 }
 
+/** A page that is loaded again, or a link, may name an upload that is not finished. */
+function goOn(id) {
+  const unfinished = recent(id);
+  if (unfinished?.uploads && journey.stage === "choose") journey.takeUp(unfinished);
+}
+
+/** The address says what to go on with if the page is closed or loaded again. */
+function keepAddress() {
+  const { stage, session } = journey;
+  const id = stage === "choose" || stage === "done" ? null : (session.id ?? null);
+  if (id !== idToGoOn(location)) history.replaceState(null, "", id ? linkToGoOn(id) : "/");
+}
+
 journey.addEventListener("change", () => {
   draw();
+  keepAddress();
   if (journey.stage === "done")
     location.assign(`/analysis${fragment({ session: journey.session.id })}`);
 });
@@ -85,5 +102,7 @@ startTheme();
 startLanguage();
 window.addEventListener("languagechange-page", draw);
 window.addEventListener("pageshow", (event) => event.persisted && journey.reset());
+window.addEventListener("hashchange", () => goOn(idToGoOn(location)));
 draw();
-journey.greet();
+const wished = idToGoOn(location);
+journey.greet().then(() => goOn(wished));

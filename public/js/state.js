@@ -59,3 +59,11 @@ function decoded(text) {
     return text;
   }
 }
+
+const resume = "#resume=";
+
+/** Where the start page goes on with an unfinished analysis. */
+export const linkToGoOn = (id) => `/${resume}${id}`;
+
+/** The id that such a link names. */
+export const idToGoOn = ({ hash }) => (hash.startsWith(resume) ? hash.slice(resume.length) : null);

@@ -1,7 +1,7 @@
 /** Files to the server: whole in one request where they fit, else in parts. */
 
-import { Problem } from "./api.js";
-import { bodyOf, nextSlice } from "./parts.js";
+import { Problem, call } from "./api.js";
+import { bodyOf, holdsWhatWasSent, nextSlice } from "./parts.js";
 import { cancelled, postForm } from "./transport.js";
 
 /** Room in a request for what multipart adds around a file. */
@@ -15,11 +15,13 @@ export class Upload {
     this.position = position;
     this.name = file.name;
     this.size = file.size;
+    this.modified = file.lastModified;
     this.sent = 0;
-    this.status = "waiting"; // waiting, sending, done, failed
+    this.status = "waiting"; // waiting, sending, done, failed; missing: its file is to be chosen
     this.problem = null;
-    this.fileId = null;
+    this.fileId = newFileId();
     this.slices = [];
+    this.doubt = null; // its file was chosen anew after some was sent: "same" or "other" as it seems
     this.started = null;
     this.startedAt = 0;
   }
@@ -29,12 +31,18 @@ export class Upload {
     const seconds = (performance.now() - this.started) / 1000;
     return this.started && seconds > 0.5 ? (this.sent - this.startedAt) / seconds : undefined;
   }
+
+  /** Adds up what was sent. */
+  count() {
+    this.sent = this.slices.reduce((sum, { sent }) => sum + sent, 0);
+  }
 }
 
 /**
  * Sends the uploads that are not done. The first of a new session goes alone, because it makes
  * the session; the others follow side by side. `session` is `{id?, ownerKey?, token?}` and gains
- * its id and key; `onProgress` is told of every change; `signal` stops everything.
+ * its id and key; `onProgress` is told of every change, `onKept` when there is something to keep
+ * for going on after the page was closed; `signal` stops everything.
  */
 export async function sendAll(uploads, session, options) {
   const waiting = uploads.filter(({ status }) => status !== "done");
@@ -53,59 +61,86 @@ export async function sendAll(uploads, session, options) {
 /** Sends one file and says in the upload how it went; problems are the upload's, not exceptions. */
 async function sendFile(upload, session, options) {
   Object.assign(upload, { status: "sending", problem: null, started: performance.now() });
-  upload.startedAt = upload.sent;
-  options.onProgress();
   try {
-    const whole = upload.size <= options.limit - overhead;
-    await (whole ? sendWhole : sendInParts)(upload, session, options);
+    if (upload.doubt && !(await isSameFile(upload))) await renew(upload, session);
+    upload.doubt = null;
+    upload.count();
+    upload.startedAt = upload.sent;
+    options.onProgress();
+    await sendSlicesOrAnew(upload, session, options);
     Object.assign(upload, { status: "done", sent: upload.size });
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    Object.assign(upload, { status: "failed", problem });
+    options.onKept();
+  } catch (error) {
+    Object.assign(upload, { status: "failed", problem: problemOf(error) });
   }
   options.onProgress();
 }
 
-async function sendWhole(upload, session, { onProgress, signal }) {
-  const form = new FormData();
-  form.set("position", String(upload.position));
-  form.set("file", upload.file, upload.name);
-  const onSent = (share) => {
-    upload.sent = share * upload.size;
-    onProgress();
-  };
-  const answer = await postForm(form, session, { onSent, signal });
-  open(session, answer);
-  upload.fileId = answer.files[0].fileId;
+const isSameFile = async (upload) => upload.doubt === "same" && (await holdsWhatWasSent(upload));
+
+/** Where the browser could not compare, the server does: other contents are no part of this file. */
+async function sendSlicesOrAnew(upload, session, options) {
+  try {
+    await sendSlices(upload, session, options);
+  } catch (problem) {
+    if (problem.kind !== "part-taken") throw problem;
+    await renew(upload, session);
+    await sendSlices(upload, session, options);
+  }
+}
+
+/** A file that was moved, changed or is a folder cannot be read: browsers tell that as these. */
+function problemOf(error) {
+  if (error instanceof Problem) return error;
+  if (["NotReadableError", "NotFoundError"].includes(error.name))
+    return new Problem(0, { type: "unreadable-file" });
+  throw error;
+}
+
+/** Another file than was sent in part: what was sent goes, and all of this one is to be sent. */
+async function renew(upload, session) {
+  if (session.id && upload.slices.length) await dropFile(upload, session);
+  Object.assign(upload, { fileId: newFileId(), slices: [], sent: 0 });
+}
+
+/** Takes a file out of the session; what was never there is gone too. */
+export async function dropFile({ fileId }, { id: sessionId, ownerKey: owner }) {
+  try {
+    await call("/api/upload", { method: "DELETE", query: { sessionId, fileId }, owner });
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
+  }
 }
 
 /** What an earlier try left, then slice after slice, some at once; a new session's first alone. */
-async function sendInParts(upload, session, options) {
+async function sendSlices(upload, session, options) {
   const { limit, signal } = options;
-  upload.fileId ??= newFileId();
   const flying = new Set();
+  let failed = null;
+  const goesOn = () => !failed && !signal.aborted;
   const send = async ({ slice, body }) => {
-    const flight = sendSlice(upload, slice, body, session, options).finally(() =>
-      flying.delete(flight),
-    );
+    const flight = sendSlice(upload, slice, body, session, options)
+      .catch((problem) => (failed ??= problem))
+      .finally(() => flying.delete(flight));
     flying.add(flight);
     if (!session.id || flying.size === parallel) await Promise.race(flying);
   };
   try {
     for (const slice of upload.slices.filter(({ done }) => !done)) {
-      await send({ slice, body: await bodyOf(upload, slice) });
+      if (goesOn()) await send({ slice, body: await bodyOf(upload, slice) });
     }
-    for (let cut; !signal.aborted && (cut = await nextSlice(upload, limit - overhead));)
-      await send(cut);
-    if (signal.aborted) throw cancelled();
+    for (let next; goesOn() && (next = await nextSlice(upload, limit - overhead));) {
+      options.onKept(); // before it is sent: its part will have to be cut at the same places again
+      await send(next);
+    }
   } finally {
-    const ends = await Promise.allSettled(flying);
-    const failed = ends.find(({ status }) => status === "rejected");
-    if (failed) throw failed.reason;
+    await Promise.all(flying);
   }
+  if (failed) throw failed;
+  if (signal.aborted) throw cancelled();
 }
 
-async function sendSlice(upload, slice, body, session, { onProgress, signal }) {
+async function sendSlice(upload, slice, body, session, { onProgress, onKept, signal }) {
   const form = new FormData();
   form.set("position", String(upload.position));
   form.set("fileId", upload.fileId);
@@ -114,17 +149,15 @@ async function sendSlice(upload, slice, body, session, { onProgress, signal }) {
   form.set("file", body, upload.name);
   const onSent = (share) => {
     slice.sent = share * (slice.end - slice.start);
-    upload.sent = upload.slices.reduce((sum, { sent }) => sum + sent, 0);
+    upload.count();
     onProgress();
   };
-  open(session, await postForm(form, session, { onSent, signal }));
-  slice.done = true;
-  onSent(1);
-}
-
-function open(session, { sessionId, ownerKey }) {
+  const { sessionId, ownerKey } = await postForm(form, session, { onSent, signal });
   session.id ??= sessionId;
   session.ownerKey ??= ownerKey;
+  slice.done = true;
+  onSent(1);
+  onKept();
 }
 
 /** An id of our own: `crypto.randomUUID` is there on https and localhost only. */

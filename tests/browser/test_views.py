@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from lib.errors import Problem
 from tests.against import product, read
 from tests.browser.conftest import Open
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
 from tests.nasty import OTHER, READ
+from tests.workbooks import zipped
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = {
@@ -351,15 +353,50 @@ def test_every_warning_of_the_server_is_said_in_hebrew_too(open_page: Open) -> N
     ]
     warnings = {w for files in sessions for w in product(read(files))["data_quality"]["warnings"]}
     assert len(warnings) >= 11
-    page = open_page(language="he")
-    said = page.evaluate(
+    said = in_hebrew(open_page, sorted(warnings))
+    assert [english for english, hebrew in said if not re.search("[א-ת]{2}", hebrew)] == []
+
+
+def in_hebrew(open_page: Open, warnings: list[str]) -> list[tuple[str, str]]:
+    said: list[tuple[str, str]] = open_page(language="he").evaluate(
         """async (warnings) => {
             const { warningText } = await import("/js/text/warnings.js");
             return warnings.map((warning) => [warning, warningText(warning)]);
         }""",
-        sorted(warnings),
+        warnings,
     )
-    assert [english for english, hebrew in said if not re.search("[א-ת]{2}", hebrew)] == []
+    return said
+
+
+def test_why_parts_of_an_archive_were_left_out_is_said_in_hebrew_too(open_page: Open) -> None:
+    members = {
+        "calls.csv": JANUARY,
+        "empty.csv": b"",
+        "picture.csv": b"\x89PNG",
+        "people.csv": b"name,phone\nDana,1234\n",
+        "head.csv": JANUARY[: JANUARY.index(b"\n") + 1],
+        "nobody.csv": JANUARY[: JANUARY.index(b"\n") + 1] + b",,,,,\n,1/13/2026,,,,\n",
+    }
+    warnings = product(read([("all.zip", zipped(members))]))["data_quality"]["warnings"]
+    reasons = [warning for warning in warnings if "left out" in warning]
+    assert len(set(reasons)) == 5
+    said = [hebrew.partition(": ")[2] for _, hebrew in in_hebrew(open_page, reasons)]
+    assert [text for text in said if re.search("[A-Za-z]", text)] == []
+
+
+API_ALONE = {
+    *("broken-compression", "cron-secret-wrong", "cross-site-request", "file-not-found"),
+    *("malformed-request", "method-not-allowed", "no-file", "not-found", "part-taken"),
+    *("part-too-large", "table-too-large", "unknown-parameter", "unsupported-content-type"),
+}
+"""Problems of requests that the page never makes, or that it deals with itself."""
+
+
+def test_every_problem_that_a_reader_can_meet_is_told_in_hebrew_too(open_page: Open) -> None:
+    told = open_page(language="he").evaluate(
+        "async () => Object.keys((await import('/js/text/he.js')).default.problems)"
+    )
+    assert set(Problem._classes) - set(told) <= API_ALONE
 
 
 def test_the_first_load_is_light(open_page: Open, session: str) -> None:

@@ -6,26 +6,32 @@ import { icon } from "./icons.js";
 
 /** `token`, where the server wants one first: a function that takes it. */
 export function dropZone({ onFiles, onSample, token }) {
+  return html`
+    ${token ? tokenField(token) : nothing} ${filesField(t.drop.title, onFiles)}
+    <p class="try">
+      ${t.drop.noFile}
+      <button class="link" type="button" data-action="sample" @click=${onSample}>${t.drop.sample}</button>
+    </p>
+  `;
+}
+
+/** A place to drop files on, which opens the browser's own chooser too. */
+export function filesField(title, onFiles) {
   const picked = (event) => {
     const files = [...event.target.files];
     event.target.value = ""; // so that the same file can be chosen again
     onFiles(files);
   };
   return html`
-    ${token ? tokenField(token) : nothing}
     <label class="drop" @dragenter=${over} @dragover=${over} @dragleave=${left}
       @drop=${(event) => onFiles(dropped(event))}>
       <input type="file" multiple accept=".csv,.tsv,.txt,.xlsx,.zip,.gz,text/csv,text/plain" class="unseen"
         aria-describedby="drop-formats" @change=${picked} />
       <span class="drop-icon">${icon("upload")}</span>
-      <strong>${t.drop.title}</strong>
+      <strong>${title}</strong>
       <span class="button is-main" aria-hidden="true">${t.drop.pick}</span>
       <span class="quiet small" id="drop-formats">${t.drop.formats}</span>
     </label>
-    <p class="try">
-      ${t.drop.noFile}
-      <button class="link" type="button" data-action="sample" @click=${onSample}>${t.drop.sample}</button>
-    </p>
   `;
 }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { Problem } from "../api.js";
 import { fill, language, t } from "../text/index.js";
+import { warningText } from "../text/warnings.js";
 import { icon } from "./icons.js";
 
 /** `actions` are buttons or links, as templates. */
@@ -37,7 +38,7 @@ const isolate = (text) => `\u2068${text}\u2069`;
 
 /** A problem's fields as text, each kept from turning the sentence around it. */
 function readable(fields = {}) {
-  const text = (value) => (Array.isArray(value) ? value.join(", ") : String(value));
+  const text = (value) => (Array.isArray(value) ? value.join(", ") : warningText(String(value)));
   const pairs = Object.entries(fields).map(([name, value]) => [name, isolate(text(value))]);
   return new Proxy(Object.fromEntries(pairs), { get: (known, name) => known[name] ?? "…" });
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { fragment } from "../state.js";
 import { bytes, counted, fill, number, percent, say, t } from "../text/index.js";
+import { filesField } from "./drop-zone.js";
 import { icon } from "./icons.js";
 import { mappingForm } from "./mapping-form.js";
 import { problemNote } from "./problem.js";
@@ -14,6 +15,7 @@ export function progress(journey) {
       <h2 id="progress-title" role="status">${fill(t.progress[stage], { files: counted("files", uploads.length) })}</h2>
       ${["uploading", "processing", "done"].includes(stage) ? whole(journey) : nothing}
       <ul class="files">${uploads.map((upload) => file(upload, journey))}</ul>
+      ${stage === "missing" ? missing(journey) : nothing}
       ${stage === "failed" ? failed(journey) : nothing}
       ${stage === "ambiguous" ? ambiguous(journey) : nothing}
       ${
@@ -57,7 +59,7 @@ function file(upload, journey) {
       }
       ${problem ? html`<div class="file-problem">${problemNote(problem)}</div>` : nothing}
       ${
-        failing || (journey.stage === "failed" && journey.uploads.length > 1)
+        failing || status === "missing" || (journey.stage === "failed" && journey.uploads.length > 1)
           ? html`<button class="button is-small" type="button" data-action="drop-file"
             @click=${() => journey.drop(upload)}>${icon("close")}${t.progress.drop}</button>`
           : nothing
@@ -72,12 +74,35 @@ const isAbout = (problem, name) => {
 };
 
 function stateOf({ status, sent, size, speed }) {
-  if (status !== "sending") return t.progress.file[status];
   const share = percent(size ? sent / size : 1);
+  if (status === "missing" && sent) return fill(t.progress.file.partly, { share });
+  if (status !== "sending") return t.progress.file[status];
   if (!speed) return share;
   const left = Math.max(1, Math.ceil((size - sent) / speed));
   return fill(t.progress.rate, { share, speed: bytes(speed), left: number(left) });
 }
+
+/** Files that were begun to be sent by a page that was closed: the reader has to choose them again. */
+function missing(journey) {
+  const { strangers } = journey;
+  const names = strangers.map(({ name }) => name).join(t.listSeparator);
+  return html`
+    <p class="quiet">${t.progress.missingHow}</p>
+    ${
+      strangers.length
+        ? html`<p class="note is-warning" role="alert" data-note="strangers">
+            ${say(t.progress.strangers, { files: html`<bdi>${names}</bdi>` })}
+          </p>`
+        : nothing
+    }
+    ${filesField(t.progress.chooseAgain, (files) => journey.give(files))}
+    <div class="actions">${startAnew(journey)}</div>
+  `;
+}
+
+const startAnew = (journey) => html`
+  <button class="button" type="button" data-action="restart" @click=${() => journey.reset()}>${t.startAgain}</button>
+`;
 
 function failed(journey) {
   const { problem, uploads } = journey;
@@ -90,8 +115,7 @@ function failed(journey) {
       @click=${() => journey.resume()}>
       ${again ? t.progress.sendAgain : t.progress.processAgain}
     </button>
-    <button class="button" type="button" data-action="restart" @click=${() => journey.reset()}>${t.startAgain}</button>
-    ${dateChoice(problem, journey)}
+    ${startAnew(journey)} ${dateChoice(problem, journey)}
   `;
   if (!problem) return html`<div class="actions">${actions}</div>`;
   return html`

@@ -15,6 +15,7 @@ export default {
   asTable: "As a table",
   cancel: "Cancel",
   startAgain: "Start a new analysis",
+  goOn: "Go on with the upload",
   opensElsewhere: "(opens in a new tab)",
   requestId: "Request",
   of: "of {what}",
@@ -509,6 +510,11 @@ export default {
     processing: "Reading the calls…",
     failed: "This did not work yet",
     ambiguous: "One question about the dates",
+    missing: "Choose the same files to go on",
+    missingHow:
+      "The page was closed before everything was sent, and browsers keep no files for a page. Choose the files again: what has arrived is not sent a second time.",
+    chooseAgain: "Drop the same files here",
+    strangers: "Not among the files of this upload: {files}.",
     done: "Done. Opening the analysis…",
     sent: "Uploaded",
     drop: "Drop this file",
@@ -516,7 +522,13 @@ export default {
     sendAgain: "Send again",
     processAgain: "Try again",
     rate: "{share} · {speed}/s · {left} s left",
-    file: { waiting: "waiting", done: "uploaded", failed: "failed" },
+    file: {
+      waiting: "waiting",
+      done: "uploaded",
+      failed: "failed",
+      missing: "to be chosen again",
+      partly: "{share} uploaded · to be chosen again",
+    },
     ambiguousTitle: "Is the month or the day first?",
     ambiguousText: "Every date in {files} can be read both ways. They were read with {order}.",
     mdy: "the month first (3/4 is March 4)",
@@ -549,6 +561,8 @@ export default {
     title: "Recent analyses in this browser",
     note: "The keys to delete these analyses are kept in this browser only: a lost owner key cannot be recovered.",
     unfinished: "not finished",
+    sent: "{share} uploaded: choose the same files to go on",
+    unread: "uploaded, not read yet: go on",
     forget: "Forget",
     forgetThis: "Forget {file}",
   },
@@ -566,6 +580,11 @@ export default {
       title: "The server went quiet",
       detail:
         "The connection ended before the result came. Try again: what is done is not done twice.",
+    },
+    "unreadable-file": {
+      title: "The file cannot be read any more",
+      detail:
+        "It was changed or moved since it was chosen, or it is a folder. Drop it here, then choose it again.",
     },
     cancelled: { title: "Cancelled", detail: "This file was not sent. Send it again, or drop it." },
     "request-too-large": {

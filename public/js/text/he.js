@@ -15,6 +15,7 @@ export default {
   asTable: "כטבלה",
   cancel: "ביטול",
   startAgain: "ניתוח חדש",
+  goOn: "להמשיך בהעלאה",
   opensElsewhere: "(נפתח בלשונית חדשה)",
   requestId: "בקשה",
   of: "מתוך {what}",
@@ -49,7 +50,13 @@ export default {
     differences: { one: "הבדל אחד", two: "שני הבדלים", other: "{n} הבדלים" },
     texts: { one: "טקסט אחד", two: "שני טקסטים", other: "{n} טקסטים" },
   },
-  units: { bytes: "{n} B", kilobytes: "{n} kB", megabytes: "{n} MB", bits: "סיביות" },
+  // Each in a left-to-right isolate, else the unit comes before its number.
+  units: {
+    bytes: "\u2066{n} B\u2069",
+    kilobytes: "\u2066{n} kB\u2069",
+    megabytes: "\u2066{n} MB\u2069",
+    bits: "סיביות",
+  },
 
   groups: {
     start: "",
@@ -508,6 +515,11 @@ export default {
     processing: "קורא את השיחות…",
     failed: "זה עוד לא הצליח",
     ambiguous: "שאלה אחת על התאריכים",
+    missing: "בחרו שוב את אותם הקבצים כדי להמשיך",
+    missingHow:
+      "העמוד נסגר לפני שהכול נשלח, ודפדפנים אינם שומרים קבצים עבור עמוד. בחרו את הקבצים שוב: מה שכבר הגיע לא יישלח פעם נוספת.",
+    chooseAgain: "גררו לכאן את אותם הקבצים",
+    strangers: "לא מבין הקבצים של ההעלאה הזאת: {files}.",
     done: "הושלם. פותח את הניתוח…",
     sent: "הועלה",
     drop: "להסיר את הקובץ",
@@ -515,7 +527,13 @@ export default {
     sendAgain: "לשלוח שוב",
     processAgain: "לנסות שוב",
     rate: "{share} · {speed}/שנ׳ · נותרו {left} שנ׳",
-    file: { waiting: "ממתין", done: "הועלה", failed: "נכשל" },
+    file: {
+      waiting: "ממתין",
+      done: "הועלה",
+      failed: "נכשל",
+      missing: "יש לבחור שוב",
+      partly: "{share} הועלו · יש לבחור שוב",
+    },
     ambiguousTitle: "מה קודם: החודש או היום?",
     ambiguousText: "אפשר לקרוא את כל התאריכים ב{files} בשתי הדרכים. הם נקראו עם {order}.",
     mdy: "החודש תחילה (3/4 הוא 4 במרץ)",
@@ -548,6 +566,8 @@ export default {
     title: "ניתוחים אחרונים בדפדפן הזה",
     note: "המפתחות למחיקת הניתוחים האלה נשמרים רק בדפדפן הזה: מפתח בעלים שאבד אי אפשר לשחזר.",
     unfinished: "לא הושלם",
+    sent: "{share} הועלו: בחרו את אותם הקבצים כדי להמשיך",
+    unread: "הועלה וטרם נקרא: להמשיך",
     forget: "לשכוח",
     forgetThis: "לשכוח את {file}",
   },
@@ -561,6 +581,10 @@ export default {
     broken: {
       title: "השרת השתתק",
       detail: "החיבור נגמר לפני שהגיעה התוצאה. נסו שוב: מה שנעשה לא ייעשה פעמיים.",
+    },
+    "unreadable-file": {
+      title: "אי אפשר לקרוא עוד את הקובץ",
+      detail: "הוא השתנה או הועבר מאז שנבחר, או שזו תיקייה. הסירו אותו, ואז בחרו אותו שוב.",
     },
     cancelled: { title: "בוטל", detail: "הקובץ לא נשלח. שלחו אותו שוב, או הסירו אותו." },
     "request-too-large": {
@@ -653,6 +677,43 @@ export default {
     "too-large-to-process": {
       title: "גדול מדי לעיבוד",
       detail: "הקבצים גדולים מכדי לעבד אותם כאן. פצלו אותם.",
+    },
+    "disk-full": {
+      title: "אין כרגע מקום בשרת",
+      detail:
+        "הקבצים אינם נכנסים כרגע לתיקייה הזמנית של השרת. נסו שוב בעוד {retryAfter} שניות; אם זה לא עוזר, שלחו פחות קבצים או קבצים קטנים יותר.",
+    },
+    "file-incomplete": {
+      title: "קובץ לא הגיע במלואו",
+      detail: "חלקים של {file} חסרים. שלחו שוב: רק מה שחסר יישלח.",
+    },
+    "parts-behind-last": {
+      title: "הקובץ הגיע משובש",
+      detail: "ב{file} יש חלקים מעבר לחלק האחרון. הסירו את הקובץ ושלחו אותו שוב.",
+    },
+    "session-busy": {
+      title: "הניתוח נמצא בעיבוד",
+      detail: "הקבצים נמצאים בעיבוד, או שהעיבוד נקטע. נסו שוב כדי לקבל את התוצאה.",
+    },
+    "session-not-ready": {
+      title: "הניתוח עוד לא מוכן",
+      detail: "הנתונים יופיעו כאן אחרי שכל הקבצים יועלו ויעובדו.",
+    },
+    "invalid-parameter": {
+      title: "יש בקישור ערך שאי אפשר להשתמש בו",
+      detail: "הערך של {parameter} אינו תקין. נקו את הסינון, או פתחו את הניתוח מחדש.",
+    },
+    "store-misconfigured": {
+      title: "האחסון אינו מוגדר כראוי",
+      detail: "האחסון של השרת אינו מוגדר כראוי; על המפעיל לטפל בכך.",
+    },
+    "owner-key-missing": {
+      title: "נדרש מפתח הבעלים",
+      detail: "רק הבעלים, בדפדפן שבו נוצר הניתוח, יכולים לשנות אותו.",
+    },
+    "owner-key-wrong": {
+      title: "זה אינו מפתח הבעלים",
+      detail: "המפתח שנשלח אינו זה שניתן כשהניתוח נוצר.",
     },
   },
 };

@@ -1,4 +1,5 @@
-/** What the server warns of, in Hebrew: its English sentences, with what varies as `{name}`s. */
+/** What the server warns of, and the reasons that it gives, in Hebrew: its English sentences, with
+ * what varies as `{name}`s. */
 
 export default [
   ["most of the text is UTF-8, but not all of it", "רוב הטקסט בקידוד UTF-8, אך לא כולו"],
@@ -56,6 +57,18 @@ export default [
     "אותו תוכן ניתן פעמיים ונספר פעם אחת",
   ],
   ["left out, because {reason}", "הושמט, כי {reason}"],
+  ["the file is empty", "הוא ריק"],
+  ["the file is not a text table", "אינו טבלה"],
+  ["the file has no rows", "אין בו שורות מתחת לכותרת"],
+  ["required columns are missing", "חסרות בו עמודות נדרשות"],
+  ["no row of the file can be used", "אין בו שורה שיש בה גם מזהה שיחה וגם מזהה צומת"],
+  ["it is damaged or incomplete", "הוא פגום או חלקי"],
+  ["it is damaged", "הוא פגום"],
+  ["there is no file in it", "אין בו אף קובץ"],
+  ["it is packed twice", "הוא ארוז פעמיים"],
+  ["a name in it leads out of the archive", "שם שבו מוביל אל מחוץ לארכיון"],
+  ["it is encrypted", "הוא מוצפן"],
+  ["it is packed in a way that is not read here", "הוא ארוז בדרך שאינה נקראת כאן"],
   [
     "The button tree is cut below level {level}: {n} nodes lie deeper",
     "עץ הכפתורים נחתך מתחת לרמה {level}: {n} צמתים נמצאים עמוק יותר",
