@@ -273,7 +273,10 @@ class NoRows(Problem):
 
 class MissingColumns(Problem):
     kind, title = "unprocessable", "Required columns are missing"
-    sentence = "{file} is no call protocol: it has no column for {missing}. Found: {found}."
+    sentence = (
+        "{file} is no call protocol: it has no column for {missing}. Found: {found}. Columns with "
+        "other names can be mapped: process again with a mapping."
+    )
 
 
 class ArchiveTooLarge(Problem):

@@ -36,5 +36,8 @@ def report() -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=1)
 def _warnings(minute: int) -> tuple[str, ...]:
-    """What the store's own probe says; errors.StoreUnavailable where it does not answer."""
+    """What the store's own probe says, remembered for `minute` and no longer.
+
+    errors.StoreUnavailable where it does not answer, which is not remembered.
+    """
     return sessions.current().store.probe()

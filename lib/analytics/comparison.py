@@ -8,18 +8,18 @@ enough for are tested, under one false discovery rate. docs/comparison.md says m
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lib.analytics import proportions
-from lib.analytics.differences import COMPARED, compared
+from lib.analytics.differences import COMPARED, compared, none_if_nan
+from lib.analytics.proportions import Floats
 from lib.analytics.registry import Row
 from lib.analytics.traffic import Ints, Traffic
+from lib.analytics.variants import Mask
 from lib.model import NO_NODE, Nodes
 
 FALSE_DISCOVERY_RATE = 0.05
@@ -31,9 +31,6 @@ FEWEST_CALLS = 30
 
 TABLES = ("findings", "nodes")
 KEYS = (*TABLES, *COMPARED)
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 def compare(a: Traffic, b: Traffic, keys: Collection[str] = KEYS) -> Row:
@@ -162,11 +159,12 @@ class Questions:
     def _answers(self) -> list[Row]:
         """Each question with its answer; null where nothing can be said."""
         columns = (self.difference, *self.interval, self.p, self.q, self.moved)
+        values = (map(none_if_nan, column.tolist()) for column in columns)
         a, b = (
             [_share(k, n) for k, n in zip(counts.tolist(), totals.tolist(), strict=True)]
             for counts, totals in ((self.counts_a, self.totals_a), (self.counts_b, self.totals_b))
         )
-        answers = zip(a, b, *map(_or_none, columns), self.found.tolist(), strict=True)
+        answers = zip(a, b, *values, self.found.tolist(), strict=True)
         return [
             {
                 "a": one,
@@ -194,7 +192,3 @@ class Questions:
 
 def _share(count: int, total: int) -> Row:
     return {"count": count, "of": total, "share": count / total if total else None}
-
-
-def _or_none(values: Floats) -> list[float | None]:
-    return [None if math.isnan(value) else value for value in values.tolist()]

@@ -132,7 +132,7 @@ def _branches(a: Traffic, b: Traffic, top: int) -> dict[str, list[Row]]:
             {
                 "child": nodes.rule_ids[target],
                 "count": number(count_a, count_b),
-                "share": number(_or_none(of_a), _or_none(of_b)),
+                "share": number(none_if_nan(of_a), none_if_nan(of_b)),
                 "text": nodes.labels[target],
             }
         )
@@ -173,7 +173,8 @@ def _steps(a: Traffic, b: Traffic, *, off_tree: bool = False) -> tuple[Ints, Int
     return pairs // size, pairs % size, count_a, count_b
 
 
-def _or_none(value: float) -> float | None:
+def none_if_nan(value: float) -> float | None:
+    """A share or a rate; None where there was nothing to have one of."""
     return None if math.isnan(value) else value
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 
 from lib.export import json_file, wording
 from lib.export.figures import tree_table
-from lib.export.table import pieces, readable
+from lib.export.table import SHARES, pieces, readable
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -26,9 +25,7 @@ MOST_ROWS = 100
 """Of a table; all rows of the tree or of every menu are for the other formats."""
 
 _FOLDER = Path(__file__).parent
-_HEBREW, _LATIN = re.compile("[\u0590-\u05ff]"), re.compile("[A-Za-z]")
 _BARS = ("count", "terminations", "total", "reach")
-_SHARES = ("share", "cumulative_share", "termination_rate", "top1_coverage", "top2_coverage")
 _BESIDE_TEXTS = ("rule_id", "from", "to", "path", "level")
 """Columns that have none of their own: the ids stand small behind the texts that they are of."""
 
@@ -93,10 +90,13 @@ def _data(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_hebrew(document: Mapping[str, Any]) -> bool:
     """Whether more of the visited nodes' texts have Hebrew letters than Latin ones."""
-    texts = [row["text"] for row in document["leaf_frequency_top20"]]
-    texts += [text for row in document["top_paths_top20"] for text in row["texts"]]
-    hebrew, latin = (sum(bool(r.search(t)) for t in texts) for r in (_HEBREW, _LATIN))
-    return hebrew > latin
+    letters = wording.Letters()
+    for row in document["leaf_frequency_top20"]:
+        letters.count(row["text"])
+    for row in document["top_paths_top20"]:
+        for text in row["texts"]:
+            letters.count(text)
+    return letters.mostly_hebrew
 
 
 def _about(
@@ -183,7 +183,7 @@ def _row(row: Mapping[str, Any], columns: Sequence[str], bar: str | None, most: 
 def _cell(row: Mapping[str, Any], column: str, level: str) -> str:
     value = row[column]
     if isinstance(value, int | float):
-        return f"<td{_class(value)}>{_number(value, share=column in _SHARES)}</td>"
+        return f"<td{_class(value)}>{_number(value, share=column in SHARES)}</td>"
     if isinstance(value, list):
         mark = " › " if column == "texts" else ", "
         return f"<td>{mark.join(f'<bdi>{_text(item)}</bdi>' for item in value)}</td>"

@@ -11,6 +11,9 @@ PIECE_CHARACTERS = 1 << 16
 Row = Sequence[Any]
 """Cells: None, a number, a text, or a list of those."""
 
+SHARES = ("share", "cumulative_share", "termination_rate", "top1_coverage", "top2_coverage")
+"""The columns whose numbers are shown as percentages."""
+
 
 @dataclass(frozen=True)
 class Table:

@@ -1,6 +1,9 @@
-"""The few words of a report, in the languages that it comes in."""
+"""The few words of a report in the languages that it comes in, and which one texts are in."""
 
+import re
 from collections.abc import Mapping
+
+_HEBREW, _LATIN = re.compile("[\u0590-\u05ff]"), re.compile("[A-Za-z]")
 
 _WORDS = {
     "calls": ("Calls", "שיחות"),
@@ -50,3 +53,18 @@ _WORDS = {
 
 ENGLISH: Mapping[str, str] = {key: english for key, (english, _) in _WORDS.items()}
 HEBREW: Mapping[str, str] = {key: hebrew for key, (_, hebrew) in _WORDS.items()}
+
+
+class Letters:
+    """Counts the texts that have Hebrew letters, and those that have Latin ones."""
+
+    def __init__(self) -> None:
+        self._hebrew = self._latin = 0
+
+    def count(self, text: str) -> None:
+        self._hebrew += bool(_HEBREW.search(text))
+        self._latin += bool(_LATIN.search(text))
+
+    @property
+    def mostly_hebrew(self) -> bool:
+        return self._hebrew > self._latin

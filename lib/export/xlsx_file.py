@@ -15,7 +15,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from lib.export.table import Grouped, Row, Table, readable
+from lib.export.table import SHARES, Grouped, Row, Table, readable
+from lib.export.wording import Letters
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,12 +31,6 @@ _LARGEST_NUMBER = 10**15
 _PIECE_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 4 << 20
 _DATES = ("date", "call_date")
-_SHARES = (
-    "share", "cumulative_share", "termination_rate", "top1_coverage", "top2_coverage",
-)  # fmt: skip
-
-_HEBREW = re.compile("[\u0590-\u05ff]")
-_LATIN = re.compile("[A-Za-z]")
 
 
 def fits(table: Table | Grouped) -> bool:
@@ -87,7 +82,7 @@ class _Sheet:
         self._bold = workbook.add_format({"bold": True})
         self._date = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self._share = workbook.add_format({"num_format": "0.0%"})
-        self._hebrew = self._latin = 0
+        self._letters = Letters()
 
     def fill(self, table: Table | Grouped) -> None:
         columns = list(table.columns)
@@ -98,7 +93,7 @@ class _Sheet:
             self._sheet.write_string(0, column, title, self._bold)
         for number, row in enumerate(table.rows, 1):
             self._write(number, row, columns)
-        if self._hebrew > self._latin:
+        if self._letters.mostly_hebrew:
             self._sheet.right_to_left()
 
     def _write(self, number: int, row: Row, columns: list[str]) -> None:
@@ -119,9 +114,8 @@ class _Sheet:
         text = readable(cell, title)
         if len(text) > _LONGEST_TEXT:
             text = f"{text[: _LONGEST_TEXT - 1]}…"
-        self._hebrew += bool(_HEBREW.search(text))
-        self._latin += bool(_LATIN.search(text))
+        self._letters.count(text)
         self._sheet.write_string(number, column, text)
 
     def _format(self, title: str) -> Any:
-        return self._share if title in _SHARES else None
+        return self._share if title in SHARES else None
