@@ -16,7 +16,7 @@ def process(request: Request) -> Response:
     session = known.owned(request.seen_session(body["sessionId"]), request.bearer)
     reading = processing.Reading(body.get("dateOrder"), body.get("mapping"))
 
-    def work(progress: sessions.Progress = lambda stage, done, total: None) -> dict[str, Any]:
+    def work(progress: sessions.Progress = sessions.unwatched) -> dict[str, Any]:
         result = processing.process(known, session, reading, progress)
         shown = {key: result[key] for key in ("total_calls", "total_nodes", "data_quality")}
         return {"sessionId": session.id, "status": "completed", **shown}

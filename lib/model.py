@@ -84,6 +84,7 @@ class Variants:
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
+        """Steps of each variant: (v,), none 0."""
         return self.offsets[1:] - self.offsets[:-1]
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib import completed, errors, settings
 from lib.analytics import FIGURE_VERSION
-from lib.sessions import Progress, Session, Sessions, names
+from lib.sessions import Progress, Session, Sessions, names, unwatched
 
 if TYPE_CHECKING:
     from lib.model import CallLog
@@ -45,7 +45,7 @@ def process(
     sessions: Sessions,
     session: Session,
     reading: Reading = Reading(),
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = unwatched,
 ) -> dict[str, Any]:
     """Process a session's files, or find that it was done; the result.
 

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from lib.analytics.figures import FIGURES
 from lib.export import figures
 from tests.serving import API, CALLS, UNKNOWN, Service
 
@@ -60,6 +61,9 @@ def test_answers_are_as_it_says(service: Service, filters: dict[str, str]) -> No
         answer = service.client.get(path, params={**of_session, **filters})
         assert answer.status_code == 200
         assert_as_said(answer, path)
+    on_request = ",".join(key for key, figure in FIGURES.items() if figure.on_request)
+    view = {**of_session, **filters, "view": on_request}
+    assert_as_said(service.client.get("/api/analytics", params=view), "/api/analytics")
     sides = {f"a.{name}": value for name, value in filters.items()}
     assert_as_said(
         service.client.get("/api/compare", params={**of_session, **sides}), "/api/compare"

@@ -52,9 +52,10 @@ def compare(a: Traffic, b: Traffic, keys: Collection[str] = KEYS) -> Row:
 
 @dataclass(frozen=True, eq=False)
 class Questions:
-    """All questions to all nodes, as arrays: `reach` of each node first, then `conditional`.
+    """All questions to all n nodes, as arrays of 2n: `reach` of each node, then `conditional`.
 
-    On either side, a question is about `counts` of `totals` calls.
+    On either side, a question is about `counts` of `totals` calls. Answers are float64, NaN where
+    nothing can be said.
     """
 
     nodes: Nodes
@@ -66,6 +67,7 @@ class Questions:
 
     @staticmethod
     def of(a: Traffic, b: Traffic) -> Questions:
+        """The questions to two sides; both logs must be aligned."""
         parents = a.log.nodes.parents
         has_parent = (parents != NO_NODE) & (parents == b.log.nodes.parents)
         visited = a.callers + b.callers > 0
@@ -85,6 +87,7 @@ class Questions:
 
     @cached_property
     def tested(self) -> Mask:
+        """Of these, where the test holds: `proportions.testable`."""
         tested = self.spoken.copy()
         tested[tested] = proportions.testable(*self._of(self.spoken))
         return tested
@@ -97,15 +100,18 @@ class Questions:
 
     @cached_property
     def interval(self) -> tuple[Floats, Floats]:
+        """Newcombe's interval of the difference: its lower ends and its upper ones."""
         low, high = proportions.newcombe(*self._of(self.spoken))
         return self._spread(low, self.spoken), self._spread(high, self.spoken)
 
     @cached_property
     def p(self) -> Floats:
+        """Two-sided p values of the tests made."""
         return self._spread(proportions.p_values(*self._of(self.tested)), self.tested)
 
     @cached_property
     def q(self) -> Floats:
+        """The same, adjusted over all tests of the comparison."""
         return self._spread(proportions.q_values(self.p[self.tested]), self.tested)
 
     @cached_property

@@ -28,6 +28,7 @@ class Figure:
     on_request: bool
 
     def complete(self, traffic: Traffic) -> Any:
+        """All of it, ready for JSON."""
         value = self.compute(traffic)
         return list(value) if isinstance(value, Iterator) else value
 

@@ -15,7 +15,7 @@ from lib.model import EPOCH, NO_DAY, CallLog
 
 
 def select(log: CallLog, filters: Filters) -> Traffic:
-    """The calls that pass."""
+    """The calls that pass all filters; with none, all calls and no mask."""
     masks = [*_of_calls(log, filters)]
     if of_variants := [*_of_variants(log, filters)]:
         passing = reduce(np.logical_and, of_variants)

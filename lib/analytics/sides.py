@@ -26,6 +26,7 @@ class Side:
     filters: Filters
 
     def shown(self, traffic: Traffic) -> Row:
+        """The member `a` or `b` of the comparison; `traffic` are its selected calls."""
         return {
             "sessionId": self.session_id,
             "filters": self.filters.shown(),

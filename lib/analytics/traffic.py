@@ -41,7 +41,11 @@ class Transitions:
 @dataclass(frozen=True, eq=False)
 class Traffic:
     """Selected calls of a log. `mask` is over calls (None: all); `order` "file" takes rows as
-    they stood. What is derived is computed when first asked for, then kept."""
+    they stood. What is derived is computed when first asked for, then kept.
+
+    `weights` has one place a variant; `visits`, `callers`, `starts`, `endings`, `intents` and
+    `departures` have one a node. All are int64, and zeros where no call is selected.
+    """
 
     log: CallLog
     mask: NDArray[np.bool_] | None = None
@@ -126,6 +130,7 @@ class Traffic:
 
     @cached_property
     def transitions(self) -> Transitions:
+        """Steps from one node directly to another, by how many visits took them."""
         steps, size = self.log.variants.steps.astype(np.int64), len(self.log.nodes)
         goes_on = np.ones(len(steps), bool)
         goes_on[self.log.variants.offsets[1:] - 1] = False

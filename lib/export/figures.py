@@ -48,21 +48,25 @@ SINGLE_NUMBERS = (
 
 TABLES = (*COLUMNS, *SINGLE_NUMBERS)
 
+_Known = dict[str, tuple[Any, str]]
+
 
 def table(key: str, value: Any, nodes: Nodes) -> Table:
     """The complete figure `key` as a table; `nodes` tell what the keys of its objects mean."""
     columns = COLUMNS.get(key, (key,))
-    rows = _ROWS.get(key, _as_they_are)(value, columns, nodes)
-    return Table(key, columns, rows)
+    if key in _BY_NODE:
+        return Table(key, columns, _BY_NODE[key](value, _known(nodes)))
+    if key in _OTHERS:
+        return Table(key, columns, _OTHERS[key](value))
+    return Table(key, columns, _as_they_are(value, columns))
 
 
 def tree_table(tree: Any) -> Table:
     """The button tree as a table, a row a node from the top down."""
-    columns = COLUMNS["button_tree"]
-    return Table("button_tree", columns, _tree_rows(tree, columns))
+    return Table("button_tree", COLUMNS["button_tree"], _button_tree(tree))
 
 
-def _as_they_are(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
+def _as_they_are(value: Any, columns: Sequence[str]) -> Iterator[Row]:
     """Lists of objects; one object; nothing; or one number."""
     if isinstance(value, int):
         value = [{columns[0]: value}]
@@ -72,51 +76,45 @@ def _as_they_are(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[R
         yield [row[column] for column in columns]
 
 
-def _node_funnel(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
-    known = _known(nodes)
+def _node_funnel(value: Any, known: _Known) -> Iterator[Row]:
     for key, row in value.items():
         rule_id, label = known[key]
         yield [rule_id, row["reach"], row["transitions"], row["drop_off"], label]
 
 
-def _branch_distribution(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
-    known = _known(nodes)
+def _branch_distribution(value: Any, known: _Known) -> Iterator[Row]:
     for key, branches in value.items():
         for row in branches:
             yield [*known[key], row["child"], row["count"], row["share"], row["text"]]
 
 
-def _weekday_trends(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
+def _weekday_trends(value: Any) -> Iterator[Row]:
     for weekday, count in value.items():
         yield [int(weekday) if weekday.isdecimal() else weekday, count]
 
 
-def _measures(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
+def _data_quality(value: Any) -> Iterator[Row]:
     yield from value.items()
 
 
-def _button_tree(value: Any, columns: Sequence[str], nodes: Nodes) -> Iterator[Row]:
-    return _tree_rows(value, columns)
-
-
-def _tree_rows(value: Any, columns: Sequence[str]) -> Iterator[Row]:
+def _button_tree(value: Any) -> Iterator[Row]:
     """From the top down, without recursion: trees may be deeper than Python recurses."""
+    _, *columns = COLUMNS["button_tree"]
     waiting = [(1, node) for node in reversed(value)]
     while waiting:
         level, node = waiting.pop()
-        yield [level, *(node[column] for column in columns[1:])]
+        yield [level, *(node[column] for column in columns)]
         waiting += [(level + 1, child) for child in reversed(node["children"])]
 
 
-def _known(nodes: Nodes) -> dict[str, tuple[Any, str]]:
+def _known(nodes: Nodes) -> _Known:
     """Each node's id as it stands in rows, and its text, by its id as it is a key."""
     return dict(zip(nodes.ids, zip(nodes.rule_ids, nodes.labels, strict=True), strict=True))
 
 
-_ROWS = {
-    "branch_distribution": _branch_distribution,
-    "node_funnel": _node_funnel,
+_BY_NODE = {"branch_distribution": _branch_distribution, "node_funnel": _node_funnel}
+_OTHERS = {
     "weekday_trends": _weekday_trends,
-    "data_quality": _measures,
+    "data_quality": _data_quality,
     "button_tree": _button_tree,
 }

@@ -28,6 +28,7 @@ from lib.sessions.session import DAY_MS, hashed, now
 from lib.sessions.session import Session as Session
 from lib.sessions.spool import Progress as Progress
 from lib.sessions.spool import Spool
+from lib.sessions.spool import unwatched as unwatched
 from lib.storage import Store, open_store
 from lib.storage.cache import Cache, CachedReads
 
@@ -178,6 +179,7 @@ class Sessions:
         return [{"fileId": file_id, "parts": sorted(found[file_id])} for file_id in sorted(found)]
 
     def spool(self, session: Session) -> Spool:
+        """Where the raw files of a session are fetched to while they are read."""
         return Spool(self.store, self._cache, session.id, self._settings)
 
     def describe(self, session: Session) -> dict[str, Any]:

@@ -48,4 +48,5 @@ def hashed(key: str) -> str:
 
 
 def now() -> int:
+    """The time in ms."""
     return int(time.time() * 1000)

@@ -27,6 +27,10 @@ Progress = Callable[[str, int, int], None]
 """Told the stage (`fetching`, `reading`, `saving`), how much of it is done, and how much in all."""
 
 
+def unwatched(stage: str, done: int, total: int) -> None:
+    """The `Progress` that nobody watches."""
+
+
 @dataclass(frozen=True)
 class StoredPart:
     """A part in the spool file: its header, and where its bytes are."""

@@ -30,6 +30,7 @@ _LOST_SOON = (
 
 
 def open_store(url: str, settings: Settings) -> "LocalStore":
+    """The folder of file:///absolute/path."""
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
         raise StoreMisconfigured(reason="STORE_URL of a folder is file:///absolute/path")

@@ -86,6 +86,7 @@ _EVICTS = (
 
 
 def open_store(url: str, settings: Settings) -> RedisStore:
+    """The Redis at redis://host:port/database, or rediss:// with TLS."""
     return RedisStore(url)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 def open_store(url: str, settings: Settings) -> BucketStore:
+    """The bucket at s3://bucket/prefix, gs:// or az://."""
     return BucketStore(url, settings)
 
 

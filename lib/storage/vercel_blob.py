@@ -46,6 +46,7 @@ class _Credentials(NamedTuple):
 
 
 def open_store(url: str, settings: Settings) -> VercelBlobStore:
+    """The store that the credentials belong to; the URL says nothing but vercel-blob:."""
     if url.partition(":")[2].strip("/"):
         raise StoreMisconfigured(reason="STORE_URL of Vercel Blob is just vercel-blob:")
     return VercelBlobStore(settings)
