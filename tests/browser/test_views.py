@@ -413,11 +413,12 @@ def test_the_first_load_is_light(open_page: Open, session: str) -> None:
 def test_every_table_can_be_downloaded_filtered(open_page: Open, session: str) -> None:
     page = open_page(f"/analysis#s={session}&view=endings&minSteps=3")
     ready(page, "endings")
+    page.locator("[data-figure=leaf_frequency_top20] .menu summary").click()
     with page.expect_download() as coming:
         page.locator("[data-table=leaf_frequency_top20]").click()
     lines = coming.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 3
-    page.locator(".menu summary").click()
+    page.locator(".bar .menu summary").click()
     with page.expect_download() as coming:
-        page.locator(".menu a").first.click()
+        page.locator(".bar .menu a").first.click()
     assert coming.value.suggested_filename.endswith(".xlsx")

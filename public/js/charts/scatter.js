@@ -8,6 +8,7 @@ import { counted, number, t } from "../text/index.js";
 const labelled = 6;
 const narrow = 560; // pixels: labels would lie on one another
 const labelLength = 28;
+const nearEdge = 0.75; // of the axis: beyond it a label stands on the inner side of its menu
 
 /** Menus: rows of `entropy_complexity_top20`. A click leads to the menu's card. */
 export function menuScatter(menus) {
@@ -35,6 +36,7 @@ function tip({ text, total, entropy_bits: bits, branching_factor: next }) {
 function options(menus, theme) {
   const labels = theme.width < narrow ? 0 : labelled;
   const named = new Set(menus.toSorted((a, b) => b.total - a.total).slice(0, labels));
+  const most = Math.max(2, ...menus.map(({ total }) => total));
   const axisName = { nameLocation: "middle", nameGap: 32 };
   return {
     grid: theme.grid({ before: 48, after: 24, bottom: 56 }),
@@ -60,7 +62,10 @@ function options(menus, theme) {
     series: [
       {
         type: "scatter",
-        data: menus.map((menu) => [menu.total, menu.entropy_bits]),
+        data: menus.map(({ total, entropy_bits: bits }) => ({
+          value: [total, bits],
+          label: { position: Math.log(total) / Math.log(most) > nearEdge === theme.mirrored ? "right" : "left" },
+        })),
         symbolSize: (_, { dataIndex }) => 8 + 2 * Math.min(16, menus[dataIndex].branching_factor),
         itemStyle: { color: theme.trafficClear, opacity: 1, borderColor: theme.surface },
         emphasis: { itemStyle: { color: theme.accent } },
@@ -69,7 +74,6 @@ function options(menus, theme) {
           ...theme.label,
           show: true,
           color: theme.text,
-          position: theme.mirrored ? "left" : "right",
           // A function's answer is drawn as it is: no {b} or {c|x} of a text means anything here.
           formatter: ({ dataIndex }) =>
             named.has(menus[dataIndex]) ? theme.isolated(short(menus[dataIndex].text)) : "",

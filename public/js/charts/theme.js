@@ -15,7 +15,8 @@ const names = {
 
 export function chartTheme(element) {
   const colours = resolved(element);
-  const font = getComputedStyle(element).fontFamily;
+  // ECharts writes names into SVG as they are, double quotes and all.
+  const font = getComputedStyle(element).fontFamily.replaceAll('"', "'");
   const label = { color: colours.quiet, fontFamily: font, fontSize: 12 };
   const axis = {
     axisLabel: label,
@@ -58,8 +59,8 @@ function zoom(colours, label, labelFormatter) {
     type: "slider",
     height: 24,
     bottom: 4,
-    left: 56,
-    right: 56,
+    left: 88, // room for a date at both ends
+    right: 88,
     brushSelect: false,
     borderColor: "transparent",
     backgroundColor: "transparent",

@@ -79,6 +79,31 @@ class ChartBox extends LitElement {
     this.#chart.setOption({ animation: false, ...this.options(chartTheme(this)) }, true);
   }
 
+  /** The chart as the text of an SVG drawing, as it stands: what is zoomed to is what is drawn. */
+  async picture() {
+    const { init } = await import("../../vendor/echarts.js");
+    const { clientWidth: width, clientHeight: height } = this.querySelector(".chart");
+    const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+    const options = this.options(chartTheme(this));
+    chart.setOption({ ...options, ...this.#still(options), animation: false });
+    const text = chart.renderToSVGString();
+    chart.dispose();
+    return text;
+  }
+
+  /** Without what is there for pointing and dragging. */
+  #still({ dataZoom = [], grid, series }) {
+    const zoomed = this.#chart?.getOption().dataZoom ?? [];
+    return {
+      grid: dataZoom.length ? { ...grid, bottom: 24 } : grid,
+      dataZoom: dataZoom.map((zoom, i) => {
+        const { startValue, endValue } = zoomed[i] ?? {};
+        return { ...zoom, show: false, startValue, endValue };
+      }),
+      series: series.map((one) => ({ ...one, emphasis: { disabled: true } })),
+    };
+  }
+
   #listen(host) {
     const hide = () => (this.shown = null);
     host.addEventListener("mouseleave", hide);

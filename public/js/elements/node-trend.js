@@ -3,6 +3,7 @@
 import { LitElement, html, nothing } from "../../vendor/lit.js";
 import { everyDay } from "../charts/calls-by-day.js";
 import { AnalyticsDocument } from "../document.js";
+import { pictureMenu } from "../parts/download.js";
 import { amount, date, number, say, t } from "../text/index.js";
 
 const mostBars = 120; // more days are drawn as weeks
@@ -41,22 +42,28 @@ class NodeTrend extends LitElement {
       calls: amount("calls", most.count),
       date: date(most.date),
     });
+    const title = bars.weekly ? t.card.byWeek : t.card.byDay;
     return html`<section data-figure="node_trend">
-      <h4>${bars.weekly ? t.card.byWeek : t.card.byDay} <span class="quiet">${about}</span></h4>
+      <header class="card-head">
+        <h4 data-picture="title">${title} <span class="quiet">${about}</span></h4>
+        ${pictureMenu(title)}
+      </header>
+      <div data-picture="body">
       <div class="spark" aria-hidden="true">
         ${bars.map(
-          (bar) => html`<span class=${bar.part ? "is-part" : ""} title=${title(bar)}
+          (bar) => html`<span class=${bar.part ? "is-part" : ""} title=${told(bar)}
             .style=${`--share: ${bar.count / most.count}`}></span>`,
         )}
       </div>
       <p class="spark-ends small quiet">
         <span>${date(all[0].date)}</span><span>${date(all.at(-1).date)}</span>
       </p>
+      </div>
     </section>`;
   }
 }
 
-const title = (bar) => `${date(bar.date)}: ${number(bar.count)}`;
+const told = (bar) => `${date(bar.date)}: ${number(bar.count)}`;
 
 /** A problem with this extra leaves the card without it; the view itself tells of problems. */
 async function daysThrough(doc, node) {

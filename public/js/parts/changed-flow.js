@@ -33,6 +33,7 @@ export function changedFlow({ state, sides, nodes, answer }) {
   return figure({
     key: "compared_flow",
     wide: true,
+    picture: true,
     of: html`${t.compare.letters.b}, ${ofAll("calls", calls)}`,
     body: html`
       <p class="tree-key flow-key small quiet">

@@ -70,6 +70,7 @@ export function findingsFigure({ comparison, nodes, sides }) {
   return figure({
     key: "findings",
     wide: true,
+    picture: findings.length > 0,
     of: findings.length
       ? say(t.compare.findingsOf, { findings: amount("differences", findings.length), n: number(method.tests) })
       : nothing,

@@ -24,6 +24,7 @@ export function customFunnel({ paths, nodes, state, calls }) {
   return figure({
     key: "custom_funnel",
     wide: true,
+    picture: sequence.length > 0,
     of: ofAll("calls", calls),
     body: html`
       ${sequence.length ? barList(bars) : html`<p class="empty">${t.funnels.chooseFirst}</p>`}

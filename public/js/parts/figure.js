@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit.js";
 import { t } from "../text/index.js";
-import { tableDownload } from "./download.js";
+import { figureDownloads } from "./download.js";
 import { icon } from "./icons.js";
 import "../elements/data-table.js";
 
@@ -16,21 +16,23 @@ const exported = new Set([
 
 /**
  * A figure of docs/figures.md. `key` names it there and finds its definition; `of` is the denominator;
- * `table` is `{columns, rows}`, shown on demand where a chart stands above it.
+ * `table` is `{columns, rows}`, shown on demand where a chart stands above it; `picture` says that
+ * the body is a chart, which can be saved as a picture.
  */
-export function figure({ key, title, of, body, table, wide = false, className = "" }) {
+export function figure({ key, title, of, body, table, picture = false, wide = false, className = "" }) {
+  const part = (name) => (picture ? name : nothing);
   return html`
     <section class="figure ${wide ? "is-wide" : ""} ${className}" data-figure=${key}
       aria-labelledby="figure-${key}">
       <header class="figure-head">
-        <h2 id="figure-${key}">${title ?? t.figures[key]}</h2>
-        ${of ? html`<p class="figure-of">${of}</p>` : nothing}
+        <h2 id="figure-${key}" data-picture=${part("title")}>${title ?? t.figures[key]}</h2>
+        ${of ? html`<p class="figure-of" data-picture=${part("title")}>${of}</p>` : nothing}
         <span class="figure-tools">
-          ${exported.has(key) ? tableDownload(key, title ?? t.figures[key]) : nothing}
+          ${figureDownloads(key, t.figures[key], { table: exported.has(key), picture })}
         </span>
         ${definition(key)}
       </header>
-      <div class="figure-body">${body}</div>
+      <div class="figure-body" data-picture=${part("body")}>${body}</div>
       ${table ? twin(table, title ?? t.figures[key]) : nothing}
     </section>
   `;

@@ -16,6 +16,7 @@ export function lengthsFigure(doc, calls) {
   );
   return figure({
     key: "lengths_summary",
+    picture: rows.length > 0,
     of: ofAll("calls", calls),
     body: rows.length
       ? html`${upright(rows, t.overview.stepsAxis)} ${summary(doc.get("lengths_summary"))}`
@@ -58,6 +59,7 @@ export function depthFigure(doc, calls) {
   }));
   return figure({
     key: "depth_funnel",
+    picture: bars.length > 0,
     of: ofAll("calls", calls),
     body: bars.length ? barList(bars) : empty(t.noCalls),
     table: bars.length ? { columns: columns(calls), rows } : undefined,

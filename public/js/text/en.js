@@ -338,6 +338,9 @@ export default {
 
   download: {
     title: "Download",
+    of: "Download: {figure}",
+    svg: "Picture as SVG, to edit",
+    png: "Picture as PNG, to paste",
     csv: "The complete table as CSV",
     csvOf: "{table}: the complete table as CSV",
     report_xlsx: "Everything as an Excel workbook",

@@ -344,6 +344,9 @@ export default {
 
   download: {
     title: "הורדה",
+    of: "הורדה: {figure}",
+    svg: "תמונת SVG, לעריכה",
+    png: "תמונת PNG, להדבקה",
     csv: "הטבלה המלאה כ־CSV",
     csvOf: "{table}: הטבלה המלאה כ־CSV",
     report_xlsx: "הכול כחוברת Excel",

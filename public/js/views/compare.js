@@ -67,6 +67,7 @@ function daily({ daily_trends: rows }) {
   if (!rows.length) return nothing;
   return figure({
     key: "compared_days",
+    picture: true,
     of: sidesKey(),
     body: dailyOfBoth(rows),
     table: { columns: columnsOfBoth(), rows },

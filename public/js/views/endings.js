@@ -45,6 +45,7 @@ function leaves(doc, calls) {
   }
   return figure({
     key: "leaf_frequency_top20",
+    picture: bars.length > 0,
     of: ofAll("calls", calls),
     body: bars.length ? barList(bars) : empty(t.noCalls),
     table: all.length > rows.length ? { columns: leafColumns(calls), rows: all } : undefined,

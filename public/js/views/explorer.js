@@ -26,6 +26,7 @@ export function render({ doc, state, calls }) {
   return figure({
     key: "path_explorer",
     wide: true,
+    picture: true,
     of: ofAll("calls", calls),
     body: html`
       ${crumbs(path.map((id) => nodeAt(nodes, id)))}

@@ -30,6 +30,7 @@ export function render({ doc, state, calls }) {
   return figure({
     key: "flow",
     wide: true,
+    picture: true,
     of: focused ? ofThese(shown, calls) : ofAll("calls", calls),
     table: { columns: columns(), rows: transitions(nodes) },
     body: html`

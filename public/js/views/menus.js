@@ -20,6 +20,7 @@ export function render({ doc }) {
     ${figure({
       key: "entropy_complexity_top20",
       wide: true,
+      picture: scattered.length > 0,
       of: amount("forks", scattered.length),
       body: scattered.length ? menuScatter(scattered) : empty(t.menus.none),
     })}

@@ -104,6 +104,7 @@ function daily(doc) {
   return figure({
     key: "daily_trends",
     wide: true,
+    picture: days.length > 0,
     of: days.length ? amount("days", days.length) : nothing,
     body: days.length ? dailyChart(days) : empty(t.noDatesLong),
     table: days.length ? { columns: columnsByDay(), rows: days } : undefined,
@@ -114,6 +115,7 @@ function weekdays(doc, calls) {
   const rows = weekdayRows(doc.get("weekday_trends"));
   return figure({
     key: "weekday_trends",
+    picture: rows.length > 0,
     of: ofAll("calls", calls),
     body: rows.length ? upright(rows) : empty(t.noDatesLong),
   });
@@ -135,6 +137,7 @@ function intents(doc, calls) {
   if (rest > 0) bars.push({ label, count: rest, share: rest / calls, kind: "rest" });
   return figure({
     key: "top_intents_top10",
+    picture: bars.length > 0,
     of: ofAll("calls", calls),
     body: bars.length ? barList(bars) : empty(t.noCalls),
   });
@@ -151,6 +154,7 @@ function files(doc) {
   }));
   return figure({
     key: "files",
+    picture: true,
     of: fill(t.overview.filesOf, {
       files: counted("files", rows.length),
       dates: dateRange(doc.get("date_range")),

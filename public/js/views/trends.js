@@ -17,6 +17,7 @@ export function render({ doc, calls }) {
     ${figure({
       key: "daily_trends",
       wide: true,
+      picture: days.length > 0,
       of: days.length
         ? html`${amount("days", days.length)} · ${dateRange(doc.get("date_range"))}`
         : nothing,
@@ -25,9 +26,10 @@ export function render({ doc, calls }) {
     })}
     ${figure({
       key: "weekday_trends",
+      picture: weekdays.length > 0,
       of: ofAll("calls", calls),
       body: weekdays.length ? upright(weekdays) : empty(t.noDatesLong),
     })}
-    ${days.length ? figure({ key: "calendar", of: amount("days", days.length), body: calendar(days) }) : nothing}
+    ${days.length ? figure({ key: "calendar", picture: true, of: amount("days", days.length), body: calendar(days) }) : nothing}
   </div>`;
 }

@@ -38,6 +38,7 @@ export function render({ doc }) {
     ${figure({
       key: "url_engagement_top20",
       wide: true,
+      picture: bars.length > 0,
       of: fill(t.of, { what: counted("visits", visits) }),
       body: bars.length ? barList(bars) : empty(t.urls.none),
       table: others.length ? { columns: columns(visits), rows } : undefined,
