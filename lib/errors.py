@@ -1,6 +1,6 @@
 """Every problem that Calltrail reports: one class and one sentence each.
 
-This module knows no HTTP. A class says what *kind* of problem it is; `lib.web` alone knows
+This module knows no HTTP. A class says what *kind* of problem it is; `lib.problems` alone knows
 which status a kind has. The sentence (`detail`) names the fact and the way out, and may be
 shown to anyone: it never holds file contents beyond a header, keys or whole session ids.
 (It is longer than other modules because it is a list.)
@@ -95,11 +95,6 @@ class RequestTooLarge(Problem):
 class MethodNotAllowed(Problem):
     kind, title = "method", "This method is not allowed here"
     sentence = "This address answers {allowed}."
-
-
-class NotFound(Problem):
-    kind, title = "not_found", "There is nothing at this address"
-    sentence = "There is nothing at this address."
 
 
 class CrossSiteRequest(Problem):

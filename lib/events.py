@@ -11,9 +11,9 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-from lib import errors, log
+from lib import errors, log, problems
 from lib.sessions import Progress
-from lib.web import Request, problem_body
+from lib.web import Request
 
 SILENCE_SECONDS = 10
 """A comment is sent after so much silence, so that nobody on the way takes the line for dead."""
@@ -35,10 +35,10 @@ def stream(request: Request, work: Callable[[Progress], dict[str, Any]]) -> Stre
             )
             events.put(("result", result))
         except errors.Problem as problem:
-            events.put(("problem", problem_body(request.told(problem))))
+            events.put(("problem", problems.as_json(request.told(problem))))
         except Exception:  # noqa: BLE001 - the thread's outermost frame: logged whole, told plainly
             log.failure("crash", request=request.id, **request.facts)
-            events.put(("problem", problem_body(errors.Problem(request=request.id))))
+            events.put(("problem", problems.as_json(errors.Problem(request=request.id))))
 
     # In the request's context: by it the platform knows whose lines the work writes.
     context = contextvars.copy_context()

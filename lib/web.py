@@ -27,25 +27,8 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from lib import bodies, errors, log, settings
+from lib import bodies, errors, log, problems, settings
 from lib.storage import oidc
-
-STATUS_OF_KIND: Mapping[str, int] = {
-    "malformed": 400,
-    "unauthorized": 401,
-    "forbidden": 403,
-    "not_found": 404,
-    "method": 405,
-    "conflict": 409,
-    "too_large": 413,
-    "unsupported": 415,
-    "invalid": 422,
-    "unprocessable": 422,
-    "too_many": 429,
-    "internal": 500,
-    "busy": 503,
-}
-"""The HTTP status of each kind of problem."""
 
 GZIP_MAGIC = b"\x1f\x8b"
 """How a compressed body begins, and no JSON does."""
@@ -180,14 +163,14 @@ class Endpoint:
         try:
             response = await self._answer(starlette_request, request)
         except errors.Problem as problem:
-            response = problem_response(request.told(problem))
+            response = problems.response(request.told(problem))
         except ClientDisconnect:
             log.event("disconnected", path=scope["path"], **request.facts)
             return
         except Exception:  # noqa: BLE001 - see below
             # The outermost frame: whatever a bug raises is logged whole and answered plainly.
             log.failure("crash", request=request.id, path=scope["path"], **request.facts)
-            response = problem_response(errors.Problem(request=request.id))
+            response = problems.response(errors.Problem(request=request.id))
         finally:
             if isinstance(request.body, FormData):
                 await request.body.close()
@@ -262,34 +245,6 @@ def json_encoded(
         pieces = (body[at : at + _PIECE] for at in range(0, len(body), _PIECE))
         return StreamingResponse(pieces, status, headers, "application/json")
     return Response(body, status, headers, "application/json")
-
-
-def problem_body(problem: errors.Problem) -> dict[str, Any]:
-    """RFC 9457: type, title, status, detail, and the problem's own fields."""
-    return {
-        **problem.fields,
-        "type": f"urn:calltrail:{problem.slug()}",
-        "title": problem.title,
-        "status": STATUS_OF_KIND[problem.kind],
-        "detail": problem.detail,
-    }
-
-
-def problem_response(problem: errors.Problem) -> Response:
-    """A problem as an answer, with the headers that its status asks for."""
-    body = problem_body(problem)
-    status = body["status"]
-    headers = {}
-    if "retryAfter" in problem.fields:
-        headers["retry-after"] = str(problem.fields["retryAfter"])
-    if status == 405:
-        headers["allow"] = problem.fields["allowed"]
-    if status == 401:
-        headers["www-authenticate"] = "Bearer"
-    if "ownerKey" in problem.fields:
-        headers["cache-control"] = "no-store"
-    # ASCII: what a client sent may hold half a surrogate pair, which UTF-8 cannot.
-    return Response(json.dumps(body), status, headers, "application/problem+json")
 
 
 def same_secret(given: str, expected: str) -> bool:

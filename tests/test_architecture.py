@@ -12,7 +12,8 @@ MODULES = sorted((ROOT / "lib").rglob("*.py"))
 
 LAYERS = {
     "__version__": 0, "errors": 0, "settings": 0, "model": 0, "log": 0, "gunzip": 0,
-    "bodies": 1, "masking": 1, "ingest": 1, "analytics": 1, "storage": 1, "export": 1,
+    "bodies": 1, "problems": 1, "masking": 1, "ingest": 1, "analytics": 1, "storage": 1,
+    "export": 1,
     "sessions": 2, "web": 2, "downloads": 2, "checks": 2,
     "answers": 3, "completed": 3, "events": 3, "health": 3, "uploads": 3, "cli": 3,
     "processing": 4, "shares": 5, "api": 6, "__main__": 6,

@@ -8,9 +8,9 @@ import string
 
 import pytest
 
-from lib import errors
+from lib import errors, problems
 from lib.errors import Problem
-from lib.web import STATUS_OF_KIND, problem_response
+from lib.problems import STATUS_OF_KIND
 
 CLASSES = [
     found
@@ -51,7 +51,7 @@ def test_a_problem_comes_back_from_its_stored_form(problem: type[Problem]) -> No
 @pytest.mark.parametrize("problem", CLASSES, ids=name)
 def test_a_problem_has_a_status_and_is_answered_in_the_one_shape(problem: type[Problem]) -> None:
     made = problem(**fields_of(problem))
-    answer = problem_response(made)
+    answer = problems.response(made)
     body = json.loads(answer.body)
     assert body["status"] == answer.status_code == STATUS_OF_KIND[problem.kind]
     assert (body["title"], body["detail"]) == (problem.title, made.detail)
@@ -82,6 +82,6 @@ def test_a_problem_of_a_later_release_is_a_plain_one() -> None:
 
 def test_a_field_never_hides_what_every_problem_has() -> None:
     made = errors.EmptyFile(file="a.csv", status=200, type="x", title="y", detail="z")
-    body = json.loads(problem_response(made).body)
+    body = json.loads(problems.response(made).body)
     assert (body["status"], body["title"]) == (422, errors.EmptyFile.title)
     assert (body["detail"], body["type"]) == (made.detail, "urn:calltrail:empty-file")
