@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.ingest import calldays, paths, quality
+from lib.ingest.codes import counted, looked_up
 from lib.ingest.columns import concatenated
 from lib.ingest.ledger import ledger
 from lib.ingest.nodes import NodeTable
@@ -34,26 +35,24 @@ def assemble(
     left: Left,
     date_order: str | None,
 ) -> CallLog:
-    """The CallLog of files that were read, in reading order."""
+    """The CallLog of files that were read, in reading order; uses `sequences` up."""
     final_nodes, final_codes = nodes.finish()
-    sequence = np.concatenate([f.sequences for f in files])
     # Fragments of calls that stand in several blocks are in the table too, but no calls.
-    is_used = np.bincount(sequence) > 0
-    tokens, offsets = sequences.take(np.flatnonzero(is_used).astype(np.int32))
-    sequence = (np.cumsum(is_used, dtype=np.int32) - 1)[sequence]
-    pair_nodes, pair_parents = (final_codes[codes] for codes in nodes.pairs())
-    resolved = paths.resolve(pair_nodes[tokens], pair_parents[tokens], offsets)
+    used = np.flatnonzero(sum(counted(f.sequences, len(sequences)) for f in files))
+    rows, offsets = sequences.take(used)
+    sequences.clear()
+    resolved = paths.resolve(rows, offsets, *(final_codes[codes] for codes in nodes.pairs()))
     days = calldays.of_files(files, date_order)
     log = CallLog(
         nodes=final_nodes,
         variants=resolved.table,
-        calls=_calls(files, resolved, sequence, days),
+        calls=_calls(files, resolved, used, days),
         sources=[f.opened.source.name for f in files],
         quality={},
         total_rows=sum(f.rows for f in files if f.opened.kind != TREE),
         official_tree=nodes.has_official_tree,
     )
-    reports = _reports(files, resolved, sequence, days, log)
+    reports = _reports(files, resolved, used, days, log)
     return replace(
         log,
         quality=quality.report(
@@ -70,42 +69,49 @@ def assemble(
 def _calls(
     files: Sequence[FileRows],
     resolved: paths.Paths,
-    sequence: NDArray[np.int32],
+    used: NDArray[np.int64],
     days: Sequence[calldays.CallDays],
 ) -> Calls:
-    sizes = [len(f.call_ids) for f in files]
+    def of_calls(values: NDArray[Any]) -> NDArray[Any]:
+        by_sequence = np.zeros(int(used[-1]) + 1, values.dtype)
+        by_sequence[used] = values
+        return concatenated([looked_up(by_sequence, f.sequences) for f in files])
+
     return Calls(
         ids=concatenated([f.call_ids for f in files if f.opened.kind != TREE]),
-        variants=resolved.variants[sequence],
-        row_variants=resolved.row_variants[sequence],
-        days=np.concatenate([d.days for d in days]),
-        weekdays=np.concatenate([d.weekdays for d in days]).astype(np.int8),
-        sources=np.repeat(np.arange(len(files), dtype=np.int32), sizes),
-        reordered=resolved.reordered[sequence],
+        variants=of_calls(resolved.variants),
+        row_variants=of_calls(resolved.row_variants),
+        days=concatenated([d.days for d in days]),
+        weekdays=concatenated([d.weekdays for d in days]),
+        sources=np.repeat(np.arange(len(files), dtype=np.int32), [len(f.call_ids) for f in files]),
+        reordered=of_calls(resolved.reordered),
     )
 
 
 def _reports(
     files: Sequence[FileRows],
     resolved: paths.Paths,
-    sequence: NDArray[np.int32],
+    used: NDArray[np.int64],
     days: Sequence[calldays.CallDays],
     log: CallLog,
 ) -> list[quality.FileReport]:
-    bounds = np.cumsum([0, *(len(f.call_ids) for f in files)])
-    of_files = [sequence[bounds[i] : bounds[i + 1]] for i in range(len(files))]
-    return [
-        quality.FileReport(
-            rows=file,
-            calls=len(own),
-            days=days[i],
-            rows_repeated=int(resolved.repeated[own].sum()),
-            calls_reordered=int(resolved.reordered[own].sum()),
-            calls_with_jumps=int(resolved.jumps[own].sum()),
-            order=ledger(log, i),
+    reports, first = [], 0
+    for i, file in enumerate(files):
+        own = counted(file.sequences, int(used[-1]) + 1)[used]
+        calls = slice(first, first + len(file.sequences))
+        first = calls.stop
+        reports.append(
+            quality.FileReport(
+                rows=file,
+                calls=len(file.sequences),
+                days=days[i],
+                rows_repeated=int(own @ resolved.repeated),
+                calls_reordered=int(own @ resolved.reordered),
+                calls_with_jumps=int(own @ resolved.jumps),
+                order=ledger(log, calls),
+            )
         )
-        for i, (file, own) in enumerate(zip(files, of_files, strict=True))
-    ]
+    return reports
 
 
 def _overlapping(files: Sequence[FileRows]) -> int:

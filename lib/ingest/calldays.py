@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lib import model
 from lib.ingest import dates, values
+from lib.ingest.codes import slices_of
 from lib.ingest.reader import FileRows
 from lib.model import NO_DAY, NO_WEEKDAY
 
@@ -19,7 +20,7 @@ class CallDays:
     """The days of one file's calls, and how they were read."""
 
     days: NDArray[np.int32]
-    weekdays: NDArray[np.int32]
+    weekdays: NDArray[np.int8]
     format: dates.DateFormat | None
     ambiguous: bool
     bad: int
@@ -55,10 +56,13 @@ def of_files(files: Sequence[FileRows], order: str | None) -> list[CallDays]:
 def _of_file(file: FileRows, choice: dates.Choice, ambiguous: bool) -> CallDays:
     calls = len(file.call_ids)
     read_day = choice.format.day if choice.format else lambda _: None
-    days = file.dates.first_readable(read_day, file.call_of_fragment, calls, NO_DAY)
-    named = file.weekdays.first_readable(values.weekday, file.call_of_fragment, calls, NO_WEEKDAY)
-    weekdays = np.where(days == NO_DAY, named, model.weekdays(days))
-    checked = (days != NO_DAY) & (named != NO_WEEKDAY)
+    days, named = np.full(calls, NO_DAY, np.int32), np.full(calls, NO_WEEKDAY, np.int8)
+    file.dates.put_first_readable(days, read_day)
+    file.weekdays.put_first_readable(named, values.weekday)
+    has_day, weekdays = days != NO_DAY, named.copy()
+    for some in slices_of(calls):
+        weekdays[some][has_day[some]] = model.weekdays(days[some][has_day[some]])
+    checked = has_day & (named != NO_WEEKDAY)
     return CallDays(
         days,
         weekdays,

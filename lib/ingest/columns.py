@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.ingest import values
+from lib.ingest.ragged import Growing
 from lib.ingest.slices import Slices, distinct, first_of_each
 
 _MOST_DIGITS = 18
@@ -46,7 +47,24 @@ def concatenated(ids: list[NDArray[Any]]) -> NDArray[Any]:
         return np.empty(0, np.int64)
     if any(block.dtype == object for block in ids):
         ids = [b if b.dtype == object else b.astype(str).astype(object) for b in ids]
-    return np.concatenate(ids)
+    return ids[0] if len(ids) == 1 else np.concatenate(ids)
+
+
+class CallIds:
+    """The ids of all fragments: an array of integers that grows, until a block has texts."""
+
+    def __init__(self) -> None:
+        self._numbers = Growing(np.int64)
+        self._rest: list[NDArray[Any]] = []
+
+    def extend(self, ids: NDArray[Any]) -> None:
+        if self._rest or ids.dtype == object:
+            self._rest.append(ids)
+        else:
+            self._numbers.extend(ids)
+
+    def array(self) -> NDArray[Any]:
+        return concatenated([self._numbers.array, *self._rest])
 
 
 class ValueRuns:
@@ -61,15 +79,14 @@ class ValueRuns:
         self._stops = stops
         self._codes: dict[str, int] = {}
         self._rows: list[NDArray[np.int64]] = []
-        self._fragments: list[NDArray[np.int32]] = []
-        self._values: list[NDArray[np.int32]] = []
+        self._owners: list[_Owners] = []
+        self._values: list[NDArray[np.signedinteger[Any]]] = []
 
     def add(self, slices: Slices, starts: NDArray[np.int64], number: int) -> None:
         """Take in the values of a block's rows, which are fragments `number`… from `starts` on."""
         changed = slices.changes()
         changed[starts] = True
         runs = np.flatnonzero(changed)
-        fragments = np.searchsorted(starts, runs, side="right") - 1 + number
         lengths = np.diff(np.append(runs, len(slices)))
         values = slices[runs].trimmed()
         if self._stops:
@@ -77,8 +94,9 @@ class ValueRuns:
         codes, firsts = distinct(values)
         known = np.array([self._code(values.tobytes(i)) for i in firsts.tolist()], np.int32)
         self._count(known[codes], lengths)
-        self._fragments.append(fragments.astype(np.int32))
-        self._values.append(known[codes])
+        fragments = np.searchsorted(starts, runs, side="right") - 1 + number
+        self._owners.append(_owners(fragments))
+        self._values.append(known[codes].astype(np.min_scalar_type(-len(self._codes) - 1)))
 
     def _code(self, field: bytes) -> int:
         text = values.value(values.without_bidi_marks(_text(field)))
@@ -94,35 +112,45 @@ class ValueRuns:
             rows[: len(block)] += block
         return dict(zip(self._codes, rows.tolist(), strict=True))
 
-    def first_readable(
+    def join(self, call_of_fragment: NDArray[np.int32]) -> None:
+        """Values of fragments become values of calls."""
+        self._owners = [_owners(call_of_fragment[owners]) for owners in self._owners]
+
+    def put_first_readable(
         self,
+        found: NDArray[np.signedinteger[Any]],
         read: Callable[[str], int | None],
-        call_of_fragment: NDArray[np.int32],
-        calls: int,
-        otherwise: int,
-    ) -> NDArray[np.int32]:
-        """For each of so many calls, what `read` makes of its first value that it can read."""
-        found = np.full(calls, otherwise, np.int32)
-        if not self._values:
-            return found
-        read_values = [read(text) for text in self._codes]
-        numbers = np.array(
-            [otherwise if n is None else n for n in read_values] + [otherwise], np.int32
-        )
-        readable = np.array([n is not None for n in read_values] + [False])
-        codes = np.concatenate(self._values)
-        keep = readable[codes]
-        runs = call_of_fragment[np.concatenate(self._fragments)[keep]]
+    ) -> None:
+        """Into `found`, by call, what `read` makes of its first value that it can read."""
+        read_values = [*map(read, self._codes), None]  # the last for code -1, a missing value
+        readable = np.array([n is not None for n in read_values])
+        numbers = np.array([n or 0 for n in read_values], found.dtype)
         # Written from the last to the first, so that the first stays.
-        found[runs[::-1]] = numbers[codes[keep][::-1]]
-        return found
+        for owners, codes in zip(self._owners[::-1], self._values[::-1], strict=True):
+            keep = readable[codes]
+            calls = np.arange(owners.start, owners.stop) if isinstance(owners, slice) else owners
+            found[calls[keep][::-1]] = numbers[codes[keep][::-1]]
 
 
-def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Which fragments are of one call: (call of each fragment, first fragment of each call)."""
+_Owners = slice | NDArray[np.int32]
+"""Whose values they are, fragments or calls: a slice where each in turn has one value."""
+
+
+def _owners(owners: NDArray[np.integer[Any]]) -> _Owners:
+    if len(owners) and (np.diff(owners) == 1).all():
+        return slice(int(owners[0]), int(owners[-1]) + 1)
+    return owners.astype(np.int32)
+
+
+def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Which fragments are of one call: (call of each fragment, whether it is the call's first)."""
     if ids.dtype != object and (ids[1:] >= ids[:-1]).all():
         is_first = np.ones(len(ids), bool)
         is_first[1:] = ids[1:] != ids[:-1]
-        return np.cumsum(is_first, dtype=np.int32) - 1, np.flatnonzero(is_first)
+        calls = np.cumsum(is_first, dtype=np.int32)
+        calls -= 1
+        return calls, is_first
     codes, _ = pd.factorize(ids)
-    return codes.astype(np.int32), first_of_each(codes)
+    is_first = np.zeros(len(ids), bool)
+    is_first[first_of_each(codes)] = True
+    return codes.astype(np.int32), is_first

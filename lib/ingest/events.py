@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.ingest import ragged
-from lib.ingest.columns import calls_of_fragments, concatenated
+from lib.ingest.columns import calls_of_fragments
 from lib.ingest.noderows import NodeRows
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
@@ -43,7 +43,7 @@ class EventReader(FileReader):
         self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows
     ) -> None:
         """Take in usable rows: each run of rows is a fragment of its own."""
-        self._ids.append(runs.ids)
+        self._ids.extend(runs.ids)
         fragments = np.arange(self._fragments, self._fragments + len(runs.ids), dtype=np.int32)
         self._event_calls.append(runs.per_row(fragments))
         self._event_nodes.append(nodes)
@@ -54,10 +54,10 @@ class EventReader(FileReader):
 
     def _join_fragments(self, found: FileRows) -> None:
         """All rows, by call and time, become sequences of steps."""
-        ids = concatenated(self._ids)
-        found.call_of_fragment, firsts = calls_of_fragments(ids)
-        found.call_ids = ids[firsts]
-        calls = found.call_of_fragment[np.concatenate(self._event_calls)]
+        ids = self._ids.array()
+        call_of_fragment, is_first = calls_of_fragments(ids)
+        found.join(call_of_fragment, ids[is_first])
+        calls = call_of_fragment[np.concatenate(self._event_calls)]
         order = self._order(calls, found)
         calls, nodes = calls[order], np.concatenate(self._event_nodes)[order]
         starts = np.flatnonzero(np.diff(calls, prepend=-1))

@@ -7,24 +7,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.ingest.codes import counted
 from lib.model import CallLog, Variants
 
 _EXAMPLES = 3
 
 
-def ledger(log: CallLog, source: int) -> dict[str, Any] | None:
-    """The entry `order` of a file's report; None where no row of it was moved."""
-    of_file = log.calls.sources == source
-    moved = np.flatnonzero(of_file & log.calls.reordered)
+def ledger(log: CallLog, of_file: slice) -> dict[str, Any] | None:
+    """The entry `order` of a file's report; None where no row of it was moved.
+
+    `of_file` is where its calls stand.
+    """
+    moved = np.flatnonzero(log.calls.reordered[of_file]) + of_file.start
     if not len(moved):
         return None
-    paths, rows = log.calls.variants[of_file], log.calls.row_variants[of_file]
+    paths = counted(log.calls.variants[of_file], len(log.variants))
+    rows = counted(log.calls.row_variants[of_file], len(log.variants))
+    top = int(paths.argmax())
     return {
-        "sorted_by": _sorted_by(log.variants, rows),
-        "calls": int(of_file.sum()),
+        "sorted_by": _sorted_by(log.variants, rows > 0),
+        "calls": of_file.stop - of_file.start,
         "calls_reordered": len(moved),
-        "distinct_paths": {"in_file_order": _distinct(rows), "repaired": _distinct(paths)},
-        "most_common_path": _most_common(log, paths, rows),
+        "distinct_paths": {
+            "in_file_order": int(np.count_nonzero(rows)),
+            "repaired": int(np.count_nonzero(paths)),
+        },
+        "most_common_path": {
+            "path": _ids(log, top),
+            "in_file_order": int(rows[top]),
+            "repaired": int(paths[top]),
+        },
         "examples": [_example(log, call) for call in moved[:_EXAMPLES].tolist()],
     }
 
@@ -49,33 +61,17 @@ def diagnosis(order: dict[str, Any]) -> str:
     )
 
 
-def _sorted_by(variants: Variants, rows: NDArray[np.int32]) -> str | None:
+def _sorted_by(variants: Variants, used: NDArray[np.bool_]) -> str | None:
     """By what the rows of every call that has several are sorted, if it is so."""
-    used = np.zeros(len(variants), bool)
-    used[rows] = True
     steps = np.diff(variants.steps)
     inside = np.ones(len(steps), bool)
     inside[variants.offsets[1:-1] - 1] = False  # from one variant to the next
-    variant = np.repeat(np.arange(len(variants)), variants.lengths)[:-1]
-    inside &= used[variant]
+    inside &= np.repeat(used, variants.lengths)[:-1]
     if not inside.any():
         return None
     if (steps[inside] > 0).all():
         return "node id"
     return "node id, descending" if (steps[inside] < 0).all() else None
-
-
-def _distinct(variants: NDArray[np.int32]) -> int:
-    return int(np.count_nonzero(np.bincount(variants)))
-
-
-def _most_common(log: CallLog, paths: NDArray[np.int32], rows: NDArray[np.int32]) -> dict[str, Any]:
-    top = int(np.bincount(paths).argmax())
-    return {
-        "path": _ids(log, top),
-        "in_file_order": int((rows == top).sum()),
-        "repaired": int((paths == top).sum()),
-    }
 
 
 def _example(log: CallLog, call: int) -> dict[str, Any]:

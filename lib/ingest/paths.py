@@ -23,22 +23,23 @@ class Paths:
     table: Variants
 
 
-def resolve(nodes: NDArray[np.int32], parents: NDArray[np.int32], offsets: ragged.Offsets) -> Paths:
-    """The paths of sequences of rows, given as each row's node and parent (or NO_NODE)."""
+def resolve(
+    pairs: NDArray[np.int32],
+    offsets: ragged.Offsets,
+    nodes: NDArray[np.int32],
+    parents: NDArray[np.int32],
+) -> Paths:
+    """The paths of sequences of pairs, given the node and the parent (or NO_NODE) of each pair."""
     some = []
     for batch in ragged.batches(offsets):
-        rows = slice(offsets[batch.start], offsets[batch.stop])
-        begins = offsets[batch.start : batch.stop + 1] - rows.start
-        some.append(_Walked.of(nodes[rows], parents[rows], begins))
+        own = pairs[offsets[batch.start] : offsets[batch.stop]]
+        begins = offsets[batch.start : batch.stop + 1] - offsets[batch.start]
+        some.append(_Walked.of(nodes[own], parents[own], begins))
     lengths = np.concatenate([walked.lengths for walked in some])
     reordered = np.concatenate([walked.reordered for walked in some])
     broken = np.concatenate([walked.broken for walked in some])
-    variants, row_variants, table = _variants(
-        np.concatenate([walked.steps for walked in some]),
-        np.concatenate([walked.row_steps for walked in some]),
-        ragged.offsets_of(lengths),
-        reordered,
-    )
+    steps = np.concatenate([*(w.steps for w in some), *(w.steps_before for w in some)])
+    variants, row_variants, table = _variants(steps, lengths, reordered)
     repeated = np.diff(offsets) - lengths
     return Paths(repeated, reordered, broken & ~reordered, row_variants, variants, table)
 
@@ -48,8 +49,8 @@ class _Walked:
     """Some of the sequences, without rows that only repeat the node before them."""
 
     lengths: NDArray[np.int64]
-    row_steps: NDArray[np.int32]  # their nodes in the rows' order
-    steps: NDArray[np.int32]  # and in that of the path
+    steps: NDArray[np.int32]  # the nodes of the paths
+    steps_before: NDArray[np.int32]  # those of the reordered ones, as the rows had them
     broken: NDArray[np.bool_]  # the rows' order is no path
     reordered: NDArray[np.bool_]  # but another one is
 
@@ -71,11 +72,11 @@ class _Walked:
         rows, bounds = ragged.places(ragged.offsets_of(lengths), which)
         rank, is_chain = _chains(nodes[rows], parents[rows], bounds)
         moved = np.repeat(is_chain, np.diff(bounds))
-        steps = nodes.copy()
-        steps[(rows - np.arange(len(rows)) + rank)[moved]] = nodes[rows[moved]]
+        steps_before = nodes[rows[moved]]
+        nodes[(rows - np.arange(len(rows)) + rank)[moved]] = steps_before
         reordered = np.zeros(count, bool)
         reordered[which] = is_chain
-        return _Walked(lengths, nodes, steps, broken, reordered)
+        return _Walked(lengths, nodes, steps_before, broken, reordered)
 
 
 def _chains(
@@ -113,25 +114,19 @@ def _chains(
 
 
 def _variants(
-    steps: NDArray[np.int32],
-    row_steps: NDArray[np.int32],
-    offsets: ragged.Offsets,
-    reordered: NDArray[np.bool_],
+    steps: NDArray[np.int32], lengths: NDArray[np.int64], reordered: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Variants]:
-    """Variant codes of both orders, and the variants, lexicographically by node code."""
-    others, other_bounds = ragged.take(row_steps, offsets, np.flatnonzero(reordered))
-    both = np.concatenate((steps, others))
-    bounds = np.concatenate((offsets, other_bounds[1:] + len(steps)))
-    codes, firsts = ragged.distinct(both, bounds)
-    # Big-endian bytes compare as the sequences of integers do.
-    keys = both.astype(">u4").tobytes()
-    begins, ends = (4 * bounds[firsts]).tolist(), (4 * bounds[firsts + 1]).tolist()
-    of_variants = [keys[a:b] for a, b in zip(begins, ends, strict=True)]
-    order = sorted(range(len(of_variants)), key=of_variants.__getitem__)
+    """Variant codes of both orders, and the variants, lexicographically by node code.
+
+    `steps` are those of all paths, then those of the reordered ones as the rows had them.
+    """
+    offsets = ragged.offsets_of(np.concatenate((lengths, lengths[reordered])))
+    codes, firsts = ragged.distinct(steps, offsets)
+    steps, offsets = ragged.take(steps, offsets, firsts)
+    order = ragged.lexicographic(steps, offsets)
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    table = Variants(*ragged.take(both, bounds, firsts[order]))
-    variants, of_others = np.split(rank[codes], [len(offsets) - 1])
+    variants, of_reordered = np.split(rank[codes], [len(lengths)])
     row_variants = variants.copy()
-    row_variants[reordered] = of_others
-    return variants, row_variants, table
+    row_variants[reordered] = of_reordered
+    return variants, row_variants, Variants(*ragged.take(steps, offsets, order))

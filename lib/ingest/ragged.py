@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from lib.ingest.slices import first_of_each
 
+_Sorted = tuple[NDArray[np.uint64], NDArray[np.int32]]
 Tokens = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _BATCH_TOKENS = 1 << 18
+_SMALLER = 8  # to make way in large arrays costs more than to look into two
+_NOTHING: _Sorted = (np.empty(0, np.uint64), np.empty(0, np.int32))
 
 
 def offsets_of(lengths: NDArray[np.int64]) -> Offsets:
@@ -34,8 +37,12 @@ def places(offsets: Offsets, which: NDArray[np.int64]) -> tuple[NDArray[np.int64
 
 def take(tokens: Tokens, offsets: Offsets, which: NDArray[np.int64]) -> tuple[Tokens, Offsets]:
     """The sequences `which`, in that order, as a ragged array of their own."""
-    at, taken = places(offsets, which)
-    return tokens[at], taken
+    taken = offsets_of(offsets[which + 1] - offsets[which])
+    found = np.empty(taken[-1], tokens.dtype)
+    for some in batches(taken):
+        at, _ = places(offsets, which[some])
+        found[taken[some.start] : taken[some.stop]] = tokens[at]
+    return found, taken
 
 
 def distinct(tokens: Tokens, offsets: Offsets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -46,6 +53,34 @@ def distinct(tokens: Tokens, offsets: Offsets) -> tuple[NDArray[np.int64], NDArr
     """
     codes, firsts, _ = _grouped(tokens, offsets)
     return codes, firsts
+
+
+def lexicographic(tokens: Tokens, offsets: Offsets) -> NDArray[np.int64]:
+    """Which of the sequences comes first, second, …; all differ, and no token is negative.
+
+    Sorted by as many tokens as fit into a number beside the group of sequences that were equal so
+    far; then these groups alone by their next tokens, until there is none.
+    """
+    bits = np.uint64(int(tokens.max(initial=0) + 1).bit_length())
+    begins, lengths = offsets[:-1], np.diff(offsets)
+    order = np.arange(len(lengths))
+    tied, groups, depth = order.copy(), np.zeros(len(order), np.int64), 0
+    while len(tied):
+        sequences, keys = order[tied], groups.astype(np.uint64)
+        for _ in range(max(1, (64 - int(groups[-1]).bit_length()) // int(bits))):
+            inside = lengths[sequences] > depth
+            next_tokens = np.zeros(len(keys), np.uint64)
+            next_tokens[inside] = tokens[begins[sequences[inside]] + depth] + 1
+            keys = (keys << bits) | next_tokens
+            depth += 1
+        by_key = np.argsort(keys)
+        order[tied] = sequences[by_key]
+        is_first = np.ones(len(keys) + 1, bool)
+        is_first[1:-1] = np.diff(keys[by_key]) > 0
+        still = ~(is_first[1:] & is_first[:-1])
+        groups = np.cumsum(is_first[:-1][still]) - 1
+        tied = tied[still]
+    return order
 
 
 def _grouped(
@@ -115,10 +150,18 @@ class SequenceTable:
     """
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all sequences."""
         self._by_hash: HashIndex | None = HashIndex()
         self._by_bytes: dict[bytes, int] = {}
         self._tokens = Growing(np.int32)
-        self._lengths = Growing(np.int64)
+        self._offsets = Growing(np.int64)
+        self._offsets.extend(np.zeros(1, np.int64))
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
 
     def add(self, tokens: Tokens, offsets: Offsets) -> NDArray[np.int32]:
         """The code of each sequence of a batch; new ones are taken in."""
@@ -131,9 +174,9 @@ class SequenceTable:
             self._doubt_hashes()
         return self._codes_by_bytes(batch)[codes]
 
-    def take(self, codes: NDArray[np.int32]) -> tuple[Tokens, Offsets]:
+    def take(self, codes: NDArray[np.integer[Any]]) -> tuple[Tokens, Offsets]:
         """The sequences of these codes."""
-        return take(self._tokens.array, offsets_of(self._lengths.array), codes.astype(np.int64))
+        return take(self._tokens.array, self._offsets.array, codes.astype(np.int64))
 
     def _codes_by_hash(
         self, batch: tuple[Tokens, Offsets], hashes: NDArray[np.uint64], by_hash: HashIndex
@@ -146,7 +189,7 @@ class SequenceTable:
             return None
         if len(np.unique(hashes[new])) < len(new):
             return None
-        count = len(self._lengths)
+        count = len(self)
         codes[new] = np.arange(count, count + len(new))
         by_hash.add(hashes[new], codes[new])
         self._keep(take(*batch, new))
@@ -165,12 +208,12 @@ class SequenceTable:
         return codes
 
     def _keep(self, sequences: tuple[Tokens, Offsets]) -> None:
+        self._offsets.extend(sequences[1][1:] + len(self._tokens))
         self._tokens.extend(sequences[0])
-        self._lengths.extend(np.diff(sequences[1]))
 
     def _doubt_hashes(self) -> None:
         self._by_hash = None
-        bounds = offsets_of(self._lengths.array).tolist()
+        bounds = self._offsets.array.tolist()
         tokens = self._tokens.array
         self._by_bytes = {tokens[a:b].tobytes(): n for n, (a, b) in enumerate(pairwise(bounds))}
 
@@ -179,24 +222,29 @@ class HashIndex:
     """Codes by hash: sorted arrays, which take a tenth of a dictionary and are asked in bulk."""
 
     def __init__(self) -> None:
-        self._hashes = np.empty(0, np.uint64)
-        self._codes = np.empty(0, np.int32)
+        self._main = self._recent = _NOTHING
 
     def find(self, hashes: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The code of each hash, -1 for one that is not here."""
         codes = np.full(len(hashes), -1, np.int32)
-        if len(self._hashes):
-            at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-            here = self._hashes[at] == hashes
-            codes[here] = self._codes[at[here]]
+        for known, codes_of_known in (self._main, self._recent):
+            if len(known):
+                at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+                here = known[at] == hashes
+                codes[here] = codes_of_known[at[here]]
         return codes
 
     def add(self, hashes: NDArray[np.uint64], codes: NDArray[np.int32]) -> None:
         """Take in hashes that are not here and differ from each other."""
         order = np.argsort(hashes)
-        at = np.searchsorted(self._hashes, hashes[order])
-        self._hashes = np.insert(self._hashes, at, hashes[order])
-        self._codes = np.insert(self._codes, at, codes[order])
+        self._recent = _merged(self._recent, (hashes[order], codes[order]))
+        if len(self._recent[0]) * _SMALLER > len(self._main[0]):
+            self._main, self._recent = _merged(self._main, self._recent), _NOTHING
+
+
+def _merged(into: _Sorted, other: _Sorted) -> _Sorted:
+    at = np.searchsorted(into[0], other[0])
+    return np.insert(into[0], at, other[0]), np.insert(into[1], at, other[1])
 
 
 class Growing:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from lib import errors
 from lib.ingest import headers, ragged
-from lib.ingest.columns import ValueRuns, call_ids, calls_of_fragments, concatenated
+from lib.ingest.codes import looked_up
+from lib.ingest.columns import CallIds, ValueRuns, call_ids, calls_of_fragments
 from lib.ingest.noderows import NodeRows, Said, read_ids, read_values
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
@@ -49,10 +50,15 @@ class FileRows:
     skipped_lines: dict[str, list[int]] = field(default_factory=dict)
     call_ids: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int64))
     sequences: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    call_of_fragment: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     nul_bytes: int = 0
     replaced: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def join(self, call_of_fragment: NDArray[np.int32], call_ids: NDArray[Any]) -> None:
+        """Fragments become calls, now that all are there."""
+        self.call_ids = call_ids
+        self.dates.join(call_of_fragment)
+        self.weekdays.join(call_of_fragment)
 
     def skip(self, reason: str, lines: NDArray[np.int64]) -> None:
         """Count rows that cannot be used, and keep the first lines as examples."""
@@ -88,8 +94,8 @@ class FileReader:
         self._sequences = sequences
         self._rows = SliceTable()
         self._kinds = ragged.Growing(np.int32)
-        self._ids: list[NDArray[Any]] = []
-        self._codes: list[NDArray[np.int32]] = []
+        self._ids = CallIds()
+        self._codes = ragged.Growing(np.int32)
         self._fragments = 0
 
     def read(self, progress: Callable[[int], None]) -> FileRows:
@@ -220,8 +226,8 @@ class FileReader:
             pairs, calls = pairs[order], calls[order]
         starts = np.flatnonzero(np.diff(calls, prepend=-1))
         firsts = starts if order is None else order[starts]
-        self._ids.append(runs.ids[np.searchsorted(runs.starts, firsts, side="right") - 1])
-        self._codes.append(self._sequences.add(pairs, np.append(starts, len(pairs))))
+        self._ids.extend(runs.ids[np.searchsorted(runs.starts, firsts, side="right") - 1])
+        self._codes.extend(self._sequences.add(pairs, np.append(starts, len(pairs))))
         self._add_values(records, starts, order, found)
         self._fragments += len(starts)
 
@@ -240,19 +246,20 @@ class FileReader:
 
     def _join_fragments(self, found: FileRows) -> None:
         """Fragments of one call, from several blocks, become one sequence."""
-        ids, codes = concatenated(self._ids), np.concatenate(self._codes)
-        self._ids, self._codes = [], []  # millions of calls should not be held twice
-        found.call_of_fragment, firsts = calls_of_fragments(ids)
-        found.call_ids = ids[firsts]
-        found.sequences = codes[firsts]
-        if len(firsts) < len(ids):
-            pieces = np.bincount(found.call_of_fragment)
-            split_up = np.flatnonzero(pieces > 1)
-            of_them = np.flatnonzero(pieces[found.call_of_fragment] > 1)
-            order = of_them[np.argsort(found.call_of_fragment[of_them], kind="stable")]
-            tokens, offsets = self._sequences.take(codes[order])
-            bounds = offsets[ragged.offsets_of(pieces[split_up])]
-            found.sequences[split_up] = self._sequences.add(tokens, bounds)
+        ids, codes = self._ids.array(), self._codes.array
+        call_of_fragment, is_first = calls_of_fragments(ids)
+        found.join(call_of_fragment, ids[is_first])
+        found.sequences = codes[is_first]
+        if len(found.call_ids) < len(ids):
+            in_pieces = np.zeros(len(found.call_ids), bool)
+            in_pieces[call_of_fragment[~is_first]] = True
+            of_them = np.flatnonzero(looked_up(in_pieces, call_of_fragment))
+            calls = call_of_fragment[of_them]
+            order = np.argsort(calls, kind="stable")
+            pieces = np.unique(calls, return_counts=True)[1]
+            tokens, offsets = self._sequences.take(codes[of_them[order]])
+            bounds = offsets[ragged.offsets_of(pieces)]
+            found.sequences[in_pieces] = self._sequences.add(tokens, bounds)
 
 
 def _is_value(field: bytes) -> bool:
