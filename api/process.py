@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from lib import errors, events, processing, sessions
+from lib.bodies import json_object
 from lib.web import Endpoint, Method, Request, json_response
 
 KNOWN = ("sessionId", "dateOrder", "mapping")
@@ -27,20 +28,16 @@ def process(request: Request) -> Response:
 
 
 def _checked(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict):
-        raise errors.MalformedRequest(reason='it is no JSON object like {"sessionId": "…"}')
-    for field in body:
-        if field not in KNOWN:
-            raise errors.UnknownParameter(parameter=field, known=", ".join(KNOWN))
-    if not isinstance(body.get("sessionId"), str):
+    fields = json_object(body, KNOWN, '{"sessionId": "…"}')
+    if not isinstance(fields.get("sessionId"), str):
         raise errors.InvalidParameter(parameter="sessionId", reason="it must be a text")
-    if body.get("dateOrder") not in (None, "mdy", "dmy"):
+    if fields.get("dateOrder") not in (None, "mdy", "dmy"):
         raise errors.InvalidParameter(parameter="dateOrder", reason='it must be "mdy" or "dmy"')
-    if body.get("mapping") is not None:
+    if fields.get("mapping") is not None:
         from lib.ingest import parse_mapping
 
-        parse_mapping(body["mapping"])
-    return body
+        parse_mapping(fields["mapping"])
+    return fields
 
 
 app = Endpoint(POST=Method(process, takes="json"))

@@ -30,7 +30,7 @@ from lib.analytics.selection import select
 from lib.analytics.sides import Side
 from lib.analytics.sides import document as comparison
 from lib.analytics.traffic import ranked
-from lib.model import EPOCH, NO_NODE, CallLog, Calls, Nodes, Variants
+from lib.model import EPOCH, NO_NODE, CallLog, Calls, Nodes, Variants, weekdays
 from lib.sessions import codec
 
 AIMS_MS = {"document": 60, "comparison": 150, "page": 20}
@@ -54,7 +54,6 @@ def session(calls: int, variants: int = 10_000, nodes: int = 500, seed: int = 1)
                 path.append(below[int(rng.integers(len(below)))])
         paths.add(tuple(n for i, n in enumerate(path) if i == 0 or path[i - 1] != n))
     ordered = sorted(paths)
-    steps = np.array([node for path in ordered for node in path], np.int32)
     frequency = 1 / np.arange(1, variants + 1) ** 1.1
     variant = rng.permutation(variants)[
         rng.choice(variants, calls, p=frequency / frequency.sum())
@@ -74,13 +73,13 @@ def session(calls: int, variants: int = 10_000, nodes: int = 500, seed: int = 1)
             ],
             edges=np.array(sorted((p, n) for n, p in enumerate(parents.tolist()) if n), np.int32),
         ),
-        variants=Variants(steps, np.cumsum([0, *map(len, ordered)], dtype=np.int64)),
+        variants=Variants.of(ordered),
         calls=Calls(
             ids=np.cumsum(rng.integers(1, 50, calls)) + 2_204_584,
             variants=variant,
             row_variants=row_variant.astype(np.int32),
             days=days,
-            weekdays=((days + 3) % 7 + 1).astype(np.int8),
+            weekdays=weekdays(days).astype(np.int8),
             sources=(np.arange(calls) * 3 // calls).astype(np.int32),
             reordered=row_variant != variant,
         ),
@@ -95,8 +94,8 @@ def in_no_order(log: CallLog) -> CallLog:
     rng = np.random.default_rng(2)
     days = rng.permutation(log.calls.days)
     ids = rng.integers(10**8, 10**9, len(days))
-    weekdays = ((days + 3) % 7 + 1).astype(np.int8)
-    return replace(log, calls=replace(log.calls, ids=ids, days=days, weekdays=weekdays))
+    calls = replace(log.calls, ids=ids, days=days, weekdays=weekdays(days).astype(np.int8))
+    return replace(log, calls=calls)
 
 
 QUESTIONS: dict[str, list[tuple[str, str]]] = {
@@ -191,13 +190,13 @@ def aggregates(log: CallLog, filters: Filters) -> list[Any]:
 
 def assert_same(ours: list[Any], theirs: list[pl.DataFrame]) -> None:
     """Both have counted the same."""
-    paths, lengths, _, visits, transitions, days, weekdays = ours
+    paths, lengths, _, visits, transitions, days, by_weekday = ours
     assert len(paths) == len(theirs[0])
     assert lengths[theirs[1]["steps"].to_numpy()].tolist() == theirs[1]["calls"].to_list()
     assert visits[visits > 0].tolist() == theirs[3]["calls"].to_list()
     assert len(transitions.counts) == theirs[4].filter(pl.col("next") >= 0).height
     assert days[1].tolist() == theirs[5]["len"].to_list()
-    assert weekdays[theirs[6]["weekday"].to_numpy()].tolist() == theirs[6]["len"].to_list()
+    assert by_weekday[theirs[6]["weekday"].to_numpy()].tolist() == theirs[6]["len"].to_list()
 
 
 def timed(what: Callable[[], Any], repeat: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -62,6 +62,24 @@ class _MultiPartParser(MultiPartParser):
                 file.close()
             raise MultiPartException("the multipart body ends before its last boundary")
         return form
+
+
+def json_object(body: Any, known: Sequence[str], example: str) -> dict[str, Any]:
+    """A JSON body that must be an object with these members, none of them required.
+
+    Raises errors.MalformedRequest, which shows the `example`, or UnknownParameter.
+    """
+    if not isinstance(body, dict):
+        raise errors.MalformedRequest(reason=f"it is no JSON object like {example}")
+    check_names(body, known)
+    return body
+
+
+def check_names(names: Iterable[str], known: Sequence[str]) -> None:
+    """errors.UnknownParameter for a name of a field or a member that is not known."""
+    for name in names:
+        if name not in known:
+            raise errors.UnknownParameter(parameter=name, known=", ".join(known))
 
 
 def text_field(form: FormData, field: str) -> str | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lib.analytics import Traffic
     from lib.ingest import SourceFile
 
-OK, PROBLEM, USAGE, FAILED = 0, 1, 2, 3
+OK, PROBLEM, FAILED = 0, 1, 3  # 2 is argparse's own
 
 STDIN = "-"
 _PIECE_BYTES = 1 << 20

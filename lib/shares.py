@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib import completed, errors, processing
 from lib.analytics.filters import Filters
+from lib.bodies import json_object
 from lib.sessions import Session, Sessions, names
 from lib.sessions.session import DAY_MS, now
 
@@ -33,12 +34,7 @@ class Wish:
 def checked(body: Any) -> Wish:
     """The wish of a request's JSON; the problem with it: MalformedRequest, UnknownParameter,
     InvalidParameter."""
-    if not isinstance(body, dict):
-        raise errors.MalformedRequest(reason='it is no JSON object like {"k": 10}')
-    known = ("k", "maskTexts", "days")
-    for field in body:
-        if field not in known:
-            raise errors.UnknownParameter(parameter=field, known=", ".join(known))
+    body = json_object(body, ("k", "maskTexts", "days"), '{"k": 10}')
     k, mask_texts, days = body.get("k", 0), body.get("maskTexts", True), body.get("days")
     if type(k) is not int or (k and not LEAST_K <= k <= MOST_K):
         reason = f"it must be a whole number from {LEAST_K} to {MOST_K}, or 0 for no limit"

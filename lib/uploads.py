@@ -10,7 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from lib import errors, settings
-from lib.bodies import text_field
+from lib.bodies import check_names, text_field
 from lib.sessions import Session, Sessions, Upload, names
 from lib.sessions.parts import clean_name
 from lib.web import Request, same_secret
@@ -30,9 +30,7 @@ class Wanted:
 def checked(request: Request) -> Wanted:
     """The request, or the problem with it: errors.NoFile, InvalidParameter, UnknownParameter."""
     form = request.form
-    for field in form:
-        if field not in FIELDS:
-            raise errors.UnknownParameter(parameter=field, known=", ".join(FIELDS))
+    check_names(form, FIELDS)
     process = request.query.get("process", "false")
     if process not in ("true", "false"):
         raise errors.InvalidParameter(parameter="process", reason="it must be true or false")

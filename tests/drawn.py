@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lib.model import (
+    EPOCH,
     NO_DAY,
     NO_NODE,
     NO_WEEKDAY,
@@ -24,8 +25,6 @@ from lib.model import (
     Nodes,
     Variants,
 )
-
-EPOCH = date(1970, 1, 1)
 
 
 def drawn(

@@ -32,11 +32,6 @@ class Dialect:
     samples: list[list[str]]
     cr_lines: bool = False
 
-    @property
-    def recognised(self) -> bool:
-        """Whether any column is known: else the text may be no table at all."""
-        return bool(self.columns)
-
 
 def has_cr_lines(head: bytes) -> bool:
     """Whether lines end with CR alone: the first line does, and most of the others do."""
