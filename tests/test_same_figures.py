@@ -147,3 +147,28 @@ def test_rows_that_differ_in_the_middle_of_long_texts_only_are_different() -> No
     data = head + "".join(f"{n},1{n},0,{text}\n" for n, text in enumerate(texts) for _ in "12")
     with patch("lib.ingest.reader.BLOCK_BYTES", 9000):
         assert read([("a.csv", data.encode())]).nodes.labels == texts
+
+
+DATES = ["", "NULL", "1/15/2026", '"1/15/2026"', " 1/16/2026", "1/17/2026 09:30", "soon"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from("778"), st.sampled_from(DATES), st.sampled_from("123")),
+        min_size=1,
+        max_size=25,
+    ),
+    columns=st.permutations(range(3)),
+)
+def test_it_does_not_matter_where_columns_stand(
+    rows: list[tuple[str, str, str]], columns: list[int]
+) -> None:
+    def written(order: list[int]) -> bytes:
+        table = [("call_id", "call_date", "rule_id"), *rows]
+        lines = [",".join([*(row[at] for at in order), "0"]) for row in table]
+        return "\n".join(lines).replace(",0", ",rule_parent_id", 1).encode()
+
+    with patch("lib.ingest.reader.BLOCK_BYTES", 60):
+        assert figures(written(columns)) == figures(written([0, 2, 1]))
+    assert_as_reference([("calls.csv", written(columns))])

@@ -82,19 +82,18 @@ class ValueRuns:
         self._owners: list[_Owners] = []
         self._values: list[NDArray[np.signedinteger[Any]]] = []
 
-    def add(self, slices: Slices, starts: NDArray[np.int64], number: int) -> None:
-        """Take in the values of a block's rows, which are fragments `number`… from `starts` on."""
-        changed = slices.changes()
-        changed[starts] = True
-        runs = np.flatnonzero(changed)
-        lengths = np.diff(np.append(runs, len(slices)))
-        values = slices[runs].trimmed()
-        if self._stops:
-            values = values.before(self._stops, _TIME_WITHIN)
+    def add(
+        self, values: Slices, rows: NDArray[np.int64], fragments: NDArray[np.integer[Any]]
+    ) -> None:
+        """Take in values along the calls, with the rows that each stands in and its fragment."""
+        values = values.trimmed()
         codes, firsts = distinct(values)
+        if self._stops:
+            values = values[firsts].before(self._stops, _TIME_WITHIN)
+            of_moments, firsts = distinct(values)
+            codes = of_moments[codes]
         known = np.array([self._code(values.tobytes(i)) for i in firsts.tolist()], np.int32)
-        self._count(known[codes], lengths)
-        fragments = np.searchsorted(starts, runs, side="right") - 1 + number
+        self._count(known[codes], rows)
         self._owners.append(_owners(fragments))
         self._values.append(known[codes].astype(np.min_scalar_type(-len(self._codes) - 1)))
 
@@ -102,8 +101,8 @@ class ValueRuns:
         text = values.value(values.without_bidi_marks(_text(field)))
         return -1 if text is None else self._codes.setdefault(text, len(self._codes))
 
-    def _count(self, codes: NDArray[np.int32], lengths: NDArray[np.int64]) -> None:
-        self._rows.append(np.bincount(codes[codes >= 0], lengths[codes >= 0]).astype(np.int64))
+    def _count(self, codes: NDArray[np.int32], rows: NDArray[np.int64]) -> None:
+        self._rows.append(np.bincount(codes[codes >= 0], rows[codes >= 0]).astype(np.int64))
 
     def counts(self) -> dict[str, int]:
         """Each distinct value and how many rows have it; missing values do not count."""

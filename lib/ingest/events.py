@@ -8,6 +8,7 @@ since times may stand in any order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from lib.ingest.columns import calls_of_fragments
 from lib.ingest.noderows import NodeRows
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
-from lib.ingest.reader import FileReader, FileRows, Runs
+from lib.ingest.reader import FileReader, FileRows
 from lib.ingest.records import Records
+from lib.ingest.runs import RunFinder, Runs
 from lib.ingest.slices import Slices, distinct
 from lib.model import NO_NODE
 
@@ -36,6 +38,10 @@ class EventReader(FileReader):
         self._event_nodes: list[NDArray[np.int32]] = []
         self._times: list[NDArray[np.int64]] = []
 
+    @cached_property
+    def _runs(self) -> RunFinder:
+        return RunFinder(self._columns["call"])
+
     def _add_nodes(self, rows: NodeRows) -> NDArray[np.int32]:
         return self._nodes.add_events(rows)
 
@@ -49,7 +55,7 @@ class EventReader(FileReader):
         self._event_nodes.append(nodes)
         if "date" in self._columns:
             self._times.append(_times(records.fields(self._columns["date"]).trimmed()))
-        self._add_values(records, runs.starts, None, found)
+        self._add_values(records, runs.starts, None, runs, found)
         self._fragments += len(runs.ids)
 
     def _join_fragments(self, found: FileRows) -> None:

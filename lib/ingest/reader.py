@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 from lib import errors
 from lib.ingest import headers, ragged
 from lib.ingest.codes import looked_up
-from lib.ingest.columns import CallIds, ValueRuns, call_ids, calls_of_fragments
+from lib.ingest.columns import CallIds, ValueRuns, calls_of_fragments
 from lib.ingest.noderows import NodeRows, Said, read_ids, read_values
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
 from lib.ingest.records import Records, framed, split
+from lib.ingest.runs import RunFinder, Runs
 from lib.ingest.slices import PADDING, Slices
 from lib.ingest.slicetable import SliceTable
 from lib.ingest.values import unquoted, value
@@ -69,20 +71,6 @@ class FileRows:
             kept += lines[: LINES_KEPT - len(kept)].tolist()
 
 
-@dataclass(frozen=True)
-class Runs:
-    """Neighbouring rows of one call, taken together."""
-
-    starts: NDArray[np.int64]
-    ids: NDArray[Any]
-    missing: NDArray[np.bool_]  # no id there
-    rows: int
-
-    def per_row(self, values_of_runs: NDArray[Any]) -> NDArray[Any]:
-        """A value a run, repeated for each of its rows."""
-        return np.repeat(values_of_runs, np.diff(np.append(self.starts, self.rows)))
-
-
 class FileReader:
     """Reads one file into tables that all files of a session share."""
 
@@ -97,6 +85,10 @@ class FileReader:
         self._ids = CallIds()
         self._codes = ragged.Growing(np.int32)
         self._fragments = 0
+
+    @cached_property
+    def _runs(self) -> RunFinder:
+        return RunFinder(self._columns["call"], self._columns.get("date"))
 
     def read(self, progress: Callable[[int], None]) -> FileRows:
         """Read a whole file. Raises NotText, NoRows, UnreadableRows; or UnicodeDecodeError.
@@ -143,26 +135,21 @@ class FileReader:
 
     def _reduce(self, records: Records, found: FileRows) -> None:
         """Take in one block of records."""
-        runs = self._runs(records)
+        runs = self._runs.runs(records)
         if runs.missing.any():
             missing = runs.per_row(runs.missing)
             self._skip_without_call(records, np.flatnonzero(missing), found)
             records = records[~missing]
-            runs = self._runs(records)
+            runs = self._runs.runs(records)
         kinds = self._row_kinds(records)
         if (kinds < 0).any():
             found.skip(NO_NODE_ID, records.lines[kinds == NOT_A_NODE])
             found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
             records, kinds = records[kinds >= 0], kinds[kinds >= 0]
-            runs = self._runs(records)
+            runs = self._runs.runs(records)
         found.rows += len(records)
         if len(records):
             self._add_fragments(records, kinds, runs, found)
-
-    def _runs(self, records: Records) -> Runs:
-        calls = records.fields(self._columns["call"]).trimmed()
-        starts = np.flatnonzero(calls.changes())
-        return Runs(starts, *call_ids(calls[starts]), len(records))
 
     def _skip_without_call(
         self, records: Records, rows: NDArray[np.int64], found: FileRows
@@ -228,7 +215,7 @@ class FileReader:
         firsts = starts if order is None else order[starts]
         self._ids.extend(runs.ids[np.searchsorted(runs.starts, firsts, side="right") - 1])
         self._codes.extend(self._sequences.add(pairs, np.append(starts, len(pairs))))
-        self._add_values(records, starts, order, found)
+        self._add_values(records, starts, order, runs, found)
         self._fragments += len(starts)
 
     def _add_values(
@@ -236,13 +223,23 @@ class FileReader:
         records: Records,
         starts: NDArray[np.int64],
         order: NDArray[np.int64] | None,
+        runs: Runs,
         found: FileRows,
     ) -> None:
         """Take in dates and weekdays along the fragments that begin at `starts`."""
         for name, values_of in (("date", found.dates), ("weekday", found.weekdays)):
-            if name in self._columns:
-                slices = records.fields(self._columns[name])
-                values_of.add(slices if order is None else slices[order], starts, self._fragments)
+            if name not in self._columns:
+                continue
+            slices = records.fields(self._columns[name])
+            if name == "date" and runs.dated and order is None:
+                at = runs.starts
+            else:
+                slices = slices if order is None else slices[order]
+                changes = slices.changes()
+                changes[starts] = True
+                at = np.flatnonzero(changes)
+            fragments = np.searchsorted(starts, at, side="right") - 1 + self._fragments
+            values_of.add(slices[at], np.diff(np.append(at, len(slices))), fragments)
 
     def _join_fragments(self, found: FileRows) -> None:
         """Fragments of one call, from several blocks, become one sequence."""

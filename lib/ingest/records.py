@@ -21,6 +21,7 @@ LONGEST_QUOTED_FIELD = 1 << 20
 """A quote that is not closed within so many bytes is an ordinary character."""
 
 _LOOKS_A_QUOTE = 2
+_WIDEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def split(
     quotes = np.flatnonzero(text == QUOTE)
     if len(quotes):
         marks = _unquoted(block, buffer, marks, quotes, delimiter, final)
-    ends = np.flatnonzero(newlines[marks])  # the newline before the block is the first
+    ends = _ends(newlines, marks)  # the newline before the block is the first
     behind = int(marks[ends[-1]]) + 1
     newlines[0] = False
     lines, next_line = _lines(newlines[:behind], marks[ends[:-1]], first_line, rows_are_lines)
@@ -132,6 +133,15 @@ def split(
         _common_width(ends),
     )
     return records, behind
+
+
+def _ends(newlines: NDArray[np.bool_], marks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which of the marks are newlines."""
+    width = int(newlines[marks[1:_WIDEST]].argmax()) + 1 if len(marks) > 1 else 1
+    ends = np.arange(0, len(marks), width)
+    if len(ends) == np.count_nonzero(newlines) and newlines[marks[ends]].all():
+        return ends  # every record is as wide as the first
+    return np.flatnonzero(newlines[marks])
 
 
 def _lines(

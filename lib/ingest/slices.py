@@ -27,8 +27,7 @@ _WIDTHS = (8, 16, 32)
 _MASKS = {
     width: np.where(np.arange(width) < np.arange(width + 1)[:, None], 255, 0)
     .astype(np.uint8)
-    .view(f"V{width}")
-    .ravel()
+    .view(np.uint64)
     for width in _WIDTHS
 }
 """For each width and each number of bytes up to it: a window with ones over so many."""
@@ -127,20 +126,30 @@ class Slices:
         return next((width for width in _WIDTHS if longest <= width), _WIDTHS[-1])
 
     def windows(self, offset: int, rows: Rows = slice(None), width: int | None = None) -> Windows:
-        """`width` bytes of each slice from `offset` on, or its last ones where it ends before.
+        """`width` bytes of some slices from `offset` on, or the last ones where one ends before.
 
         Slices of equal length are equal if all their windows are. One that is shorter than a
         window has a single one, with zeros behind it.
         """
         width = width or self.width
-        starts, ends = self.starts[rows], self.ends[rows]
+        if offset == 0 and width == self.width and isinstance(rows, slice):
+            return self._beginnings
+        return self._windows(offset, rows, width)
+
+    @cached_property
+    def _beginnings(self) -> Windows:
+        return self._windows(0, slice(None), self.width)
+
+    def _windows(self, offset: int, rows: Rows, width: int) -> Windows:
         inside = np.minimum(self.lengths[rows], width)
-        at = np.minimum(starts + offset, ends - inside)
+        at = self.starts[rows]
+        if offset:
+            at = np.minimum(at + offset, self.ends[rows] - inside)
         view = np.ndarray((len(self.buffer) - width + 1,), f"V{width}", self.buffer.data, 0, (1,))
-        windows = view[at].view(np.uint64)
+        windows = view[at].view(np.uint64).reshape(len(at), width // 8)
         if inside.min(initial=width) < width:
-            windows &= _MASKS[width][inside].view(np.uint64)
-        return windows.reshape(len(at), width // 8)
+            windows &= _MASKS[width].take(inside, axis=0)  # faster than an index, as below
+        return windows
 
     def reached(self) -> Iterator[tuple[int, Rows]]:
         """Every offset at which some slice has a window of its own, with (at least) those rows."""
@@ -162,9 +171,9 @@ class Slices:
     def sketches(self) -> NDArray[np.uint64]:
         """A number a slice, the same for equal ones: of its length, its beginning and its end."""
         hashes = self.lengths.astype(np.uint64)
-        beginning = self.windows(0, width=min(self.width, 16))
+        beginning = self.windows(0)
         end = self.windows(_LONG, width=8)
-        for word in (*beginning.T, *end.T):
+        for word in (*beginning.T[:2], *end.T):
             hashes = _mixed(hashes, word)
         return hashes
 
@@ -188,10 +197,8 @@ class Slices:
         if not np.array_equal(self.lengths, self.lengths[firsts][groups]):
             return False
         for offset, rows in self.reached():
-            windows = self.windows(offset, rows)
-            expected = self.windows(offset, firsts, self.width).view(f"V{self.width}").ravel()
-            expected_of_rows = expected[groups[rows]].view(np.uint64)
-            if not np.array_equal(windows, expected_of_rows.reshape(windows.shape)):
+            expected = self.windows(offset, firsts, self.width).take(groups[rows], axis=0)
+            if not np.array_equal(self.windows(offset, rows), expected):
                 return False
         return all(
             self.tobytes(row) == self.tobytes(int(firsts[groups[row]])) for row in self._long()

@@ -1,0 +1,49 @@
+"""Neighbouring rows of one call, taken together: ids and dates are read once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.ingest.columns import call_ids
+from lib.ingest.records import Records
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of rows: of one call, and of one date too where they are `dated`."""
+
+    starts: NDArray[np.int64]
+    ids: NDArray[Any]
+    missing: NDArray[np.bool_]  # no id there
+    rows: int
+    dated: bool
+
+    def per_row(self, values_of_runs: NDArray[Any]) -> NDArray[Any]:
+        """A value a run, repeated for each of its rows."""
+        return np.repeat(values_of_runs, np.diff(np.append(self.starts, self.rows)))
+
+
+class RunFinder:
+    """Finds the runs of a file's blocks.
+
+    Where the date stands beside the call, both are compared in one look, until dates turn out to
+    be times, which change with every row.
+    """
+
+    def __init__(self, call: int, date: int | None = None) -> None:
+        """By the positions of the columns; a date that is not given is not looked at."""
+        self._call, self._date = call, call if date is None else date
+        self._dated = abs(self._date - call) == 1
+
+    def runs(self, records: Records) -> Runs:
+        """The runs of a block, in its order."""
+        dated = self._dated
+        span = sorted((self._call, self._date)) if dated else (self._call, self._call)
+        starts = np.flatnonzero(records.fields(*span).changes())
+        self._dated = dated and len(starts) * 2 <= len(records)
+        ids, missing = call_ids(records.fields(self._call)[starts].trimmed())
+        return Runs(starts, ids, missing, len(records), dated)
