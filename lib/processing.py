@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lib import completed, errors, settings
@@ -15,7 +16,7 @@ from lib.sessions import Progress, Session, Sessions, names, unwatched
 
 if TYPE_CHECKING:
     from lib.model import CallLog
-    from lib.sessions.spool import Spool
+    from lib.sessions.spool import Spool, StoredFile
 
 QUEUE_SECONDS = 20
 """How long a request waits for its turn; then it is told to come again."""
@@ -85,7 +86,7 @@ class _Run:
     attempt: int
     reading: Reading
     progress: Progress
-    _read: int = field(default=0, init=False)
+    _done: int = field(default=0, init=False)  # bytes that were read
 
     def result(self) -> dict[str, Any]:
         """The sealed result, ours or that of whoever was quicker."""
@@ -118,11 +119,7 @@ class _Run:
     def _call_log(self, spool: Spool) -> CallLog:
         from lib.ingest import SourceFile, ingest, parse_mapping
 
-        total = sum(file.size for file in spool.files)
-        files = [
-            SourceFile(f.name, f.size, lambda f=f: self._told(spool.read(f), total))  # type: ignore[misc]
-            for f in spool.files
-        ]
+        files = [SourceFile(f.name, f.size, partial(self._read, spool, f)) for f in spool.files]
         return ingest(
             files,
             date_order=self.reading.date_order,
@@ -130,12 +127,13 @@ class _Run:
             settings=settings.current(),
         )
 
-    def _told(self, chunks: Iterable[bytes], total: int) -> Iterator[bytes]:
-        """The same chunks, with progress; a file that is looked at twice counts no further."""
-        for chunk in chunks:
-            yield chunk
-            self._read = min(total, self._read + len(chunk))
-            self.progress("reading", self._read, total)
+    def _read(self, spool: Spool, file: StoredFile) -> Iterator[bytes]:
+        """A file's content, told as it is taken; what is looked at twice counts no further."""
+        total = sum(file.size for file in spool.files)
+        for piece in spool.read(file):
+            yield piece
+            self._done = min(total, self._done + len(piece))
+            self.progress("reading", self._done, total)
 
     def _seal(self, spool: Spool, log: CallLog) -> dict[str, Any]:
         """Store what was found: the result last, for it is what makes the rest count."""
