@@ -141,6 +141,13 @@ def test_values_that_share_a_hash_are_told_apart_all_the_same(expected: dict[str
         assert figures(PLAIN) == expected
 
 
+def test_the_first_text_of_a_node_counts_even_if_its_row_shares_a_hash_with_another() -> None:
+    head = "call_id,rule_id,rule_parent_id,rule_text\n"
+    rows = "1,7,0,one\n2,8,0,two\n3,8,0,2\n4,7,0,1\n"
+    with patch.object(Slices, "sketches", lambda slices: slices.lengths.astype(np.uint64)):
+        assert read([("a.csv", (head + rows).encode())]).nodes.labels == ["one", "two"]
+
+
 def test_rows_that_differ_in_the_middle_of_long_texts_only_are_different() -> None:
     head = "call_id,rule_id,rule_parent_id,rule_text\n"
     texts = ["x" * n + middle + "y" * n for n in (40, 5000) for middle in "abc"]

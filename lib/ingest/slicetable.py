@@ -53,17 +53,19 @@ class SliceTable:
     def add(self, columns: list[Slices]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The code of each row, and of each row that is new its place in this block, by code."""
         self._columns = self._columns or [_Column() for _ in columns]
-        new: list[NDArray[np.int64]] = []
         while self._level != _EXACT:
             groups, uniques = pd.factorize(self._hashes(columns))
             firsts = first_of_each(groups)
-            codes, new_rows = self._codes(columns, uniques, firsts)
-            new.append(new_rows)
+            codes = self._by_hash.find(uniques)
+            # Before any row is kept: else those kept so far would come before earlier ones.
             if self._verified(columns, groups, firsts, codes):
-                return codes[groups], np.concatenate(new)
+                new = np.flatnonzero(codes < 0)
+                codes[new] = np.arange(self._count, self._count + len(new))
+                self._by_hash.add(uniques[new], codes[new])
+                self._keep(columns, firsts[new])
+                return codes[groups], firsts[new]
             self._doubt_hashes()
-        codes, new_rows = self._exact(columns)
-        return codes, np.concatenate([*new, new_rows])
+        return self._exact(columns)
 
     def _hashes(self, columns: list[Slices]) -> NDArray[np.uint64]:
         hashes = np.zeros(len(columns[0]), np.uint64)
@@ -71,17 +73,6 @@ class SliceTable:
             found = column.sketches() if self._level == _SKETCHES else column.hashes()
             hashes = found if len(columns) == 1 else (hashes * _FACTOR) ^ found
         return hashes
-
-    def _codes(
-        self, columns: list[Slices], uniques: NDArray[np.uint64], firsts: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The code of each group; rows of unknown groups are kept under new ones."""
-        codes = self._by_hash.find(uniques)
-        new = np.flatnonzero(codes < 0)
-        codes[new] = np.arange(self._count, self._count + len(new))
-        self._by_hash.add(uniques[new], codes[new])
-        self._keep(columns, firsts[new])
-        return codes, firsts[new]
 
     def _keep(self, columns: list[Slices], rows: NDArray[np.int64]) -> None:
         for kept, column in zip(self._columns, columns, strict=True):
@@ -95,10 +86,11 @@ class SliceTable:
         firsts: NDArray[np.int64],
         codes: NDArray[np.int32],
     ) -> bool:
-        """Whether every row equals the first of its group, and that one the row kept."""
+        """Whether every row equals the first of its group, and that one the row kept, if any."""
+        known = np.flatnonzero(codes >= 0)
         return all(
             column.grouped(groups, firsts)
-            and column[firsts].same(kept.slices()[codes.astype(np.int64)])
+            and column[firsts[known]].same(kept.slices()[codes[known].astype(np.int64)])
             for kept, column in zip(self._columns, columns, strict=True)
         )
 
