@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from lib import errors, events, processing, sessions
+from lib import errors, event_stream, processing, sessions
 from lib.bodies import json_object
 from lib.web import Endpoint, Method, Request, json_response
 
@@ -23,7 +23,7 @@ def process(request: Request) -> Response:
         return {"sessionId": session.id, "status": "completed", **shown}
 
     if "text/event-stream" in request.header("accept").lower():
-        return events.stream(request, work)
+        return event_stream.answer(request, work)
     return json_response(request, work())
 
 

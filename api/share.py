@@ -8,11 +8,11 @@ from lib.web import Endpoint, Method, Request, json_response
 
 
 def create(request: Request) -> Response:
-    wish = shares.checked(request.body)
+    options = shares.checked(request.body)
     chosen = filters.parse(request.pairs)
     known = sessions.current()
     session = known.owned(request.session_id, request.bearer)
-    entry = shares.create(known, session, known.result(session), chosen, wish)
+    entry = shares.create(known, session, known.result(session), chosen, options)
     return json_response(request, entry, 201)
 
 

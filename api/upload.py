@@ -12,9 +12,9 @@ NO_STORE = {"cache-control": "no-store"}
 
 
 def upload(request: Request) -> Response:
-    wanted = uploads.checked(request)
+    asked = uploads.checked(request)
     known = sessions.current()
-    if (session_id := wanted.session_id) is None:
+    if (session_id := asked.session_id) is None:
         uploads.check_token(request)
         session, key = known.create()
         created: dict[str, Any] = {"sessionId": session.id, "ownerKey": key}
@@ -23,8 +23,8 @@ def upload(request: Request) -> Response:
         created = {}
     request.seen_session(session.id)
     try:
-        files = uploads.store(known, session, wanted, is_new=bool(created))
-        if wanted.process:
+        files = uploads.store(known, session, asked, is_new=bool(created))
+        if asked.process:
             result = processing.process(known, session)
             document = completed.document(known, session, result)
             body = encoding.extended(document, created)

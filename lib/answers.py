@@ -8,12 +8,12 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from lib import errors
-from lib.sessions.recent import Recent
+from lib.sessions.lru import LruCache
 from lib.web import GZIP_MAGIC, Request, compressed, json_encoded
 
 MEMORY_BYTES = 32 << 20
 
-_sent: Recent[bytes] = Recent(MEMORY_BYTES)
+_sent: LruCache[bytes] = LruCache(MEMORY_BYTES)
 """Bodies by their tag, compressed if they were sent so: a finished analysis is asked for often."""
 
 

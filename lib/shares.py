@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from lib.model import CallLog
 
 LEAST_K, MOST_K = 2, 1_000
+MOST_DAYS = 3_650
 
 
 @dataclass(frozen=True)
-class Wish:
+class ShareOptions:
     """How much a share shows: cells of at least `k` calls (0: all), masked texts, for how long."""
 
     k: int = 0
@@ -31,8 +32,8 @@ class Wish:
     days: float | None = None
 
 
-def checked(body: Any) -> Wish:
-    """The wish of a request's JSON; the problem with it: MalformedRequest, UnknownParameter,
+def checked(body: Any) -> ShareOptions:
+    """The options of a request's JSON; the problem with it: MalformedRequest, UnknownParameter,
     InvalidParameter."""
     body = json_object(body, ("k", "maskTexts", "days"), '{"k": 10}')
     k, mask_texts, days = body.get("k", 0), body.get("maskTexts", True), body.get("days")
@@ -41,36 +42,41 @@ def checked(body: Any) -> Wish:
         raise errors.InvalidParameter(parameter="k", reason=reason)
     if not isinstance(mask_texts, bool):
         raise errors.InvalidParameter(parameter="maskTexts", reason="it must be true or false")
-    if days is not None and (type(days) not in (int, float) or not 0 < days <= 3650):
-        raise errors.InvalidParameter(parameter="days", reason="it must be a number above 0")
-    return Wish(k, mask_texts, days)
+    if days is not None and (type(days) not in (int, float) or not 0 < days <= MOST_DAYS):
+        reason = f"it must be a number above 0 and at most {MOST_DAYS}"
+        raise errors.InvalidParameter(parameter="days", reason=reason)
+    return ShareOptions(k, mask_texts, days)
 
 
 def create(
-    sessions: Sessions, session: Session, result: dict[str, Any], filters: Filters, wish: Wish
+    sessions: Sessions,
+    session: Session,
+    result: dict[str, Any],
+    filters: Filters,
+    options: ShareOptions,
 ) -> dict[str, Any]:
     """Make a share of the calls that pass; its entry. It expires with its session at the latest."""
     from lib.analytics.selection import select
     from lib.masking import masked
 
     traffic = select(completed.call_log(sessions, session, result), filters)
-    log = masked(traffic.log, traffic.mask, k=wish.k, mask_texts=wish.mask_texts)
+    log = masked(traffic.log, traffic.mask, k=options.k, mask_texts=options.mask_texts)
     wanted = session.expiresAt
-    if wish.days is not None:
-        wanted = min(wanted, int(now() + wish.days * DAY_MS))
+    if options.days is not None:
+        wanted = min(wanted, int(now() + options.days * DAY_MS))
     share, _ = sessions.create(expires_at=wanted)
     entry = {
         "sessionId": share.id,
         "createdAt": share.createdAt,
         "expiresAt": share.expiresAt,
         "filters": filters.shown(),
-        "k": wish.k,
-        "maskTexts": wish.mask_texts,
+        "k": options.k,
+        "maskTexts": options.mask_texts,
         "calls": len(log.calls),
     }
     # The entry before the contents: whoever deletes the session finds what to delete with it.
     sessions.keep(names.share(session.id, share.id), json.dumps(entry).encode(), session)
-    _complete(sessions, share, log, wish.k)
+    _complete(sessions, share, log, options.k)
     try:
         sessions.find(session.id, fresh=True)
     except errors.SessionNotFound:

@@ -19,7 +19,7 @@ FIELDS = ("file", "sessionId", "position", "fileId", "part", "last")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class UploadRequest:
     """An upload request: where to, what, and whether to process at once."""
 
     session_id: str | None
@@ -27,7 +27,7 @@ class Wanted:
     process: bool
 
 
-def checked(request: Request) -> Wanted:
+def checked(request: Request) -> UploadRequest:
     """The request, or the problem with it: errors.NoFile, InvalidParameter, UnknownParameter."""
     form = request.form
     check_names(form, FIELDS)
@@ -39,7 +39,7 @@ def checked(request: Request) -> Wanted:
     if not files or len(files) != len(given):
         raise errors.NoFile()
     make = _part if {"fileId", "part", "last"} & set(form) else _whole
-    return Wanted(text_field(form, "sessionId"), make(form, files), process == "true")
+    return UploadRequest(text_field(form, "sessionId"), make(form, files), process == "true")
 
 
 def check_token(request: Request) -> None:
@@ -53,10 +53,10 @@ def check_token(request: Request) -> None:
 
 
 def store(
-    sessions: Sessions, session: Session, wanted: Wanted, *, is_new: bool
+    sessions: Sessions, session: Session, asked: UploadRequest, *, is_new: bool
 ) -> list[dict[str, Any]]:
     """Put the files of a request into a session; the answer's `files`."""
-    stored = [sessions.add(session, upload) for upload in wanted.uploads]
+    stored = [sessions.add(session, upload) for upload in asked.uploads]
     if not is_new:  # of a new session nobody else knows yet
         sessions.confirm(session, stored)
     return [s.fields() for s in stored]

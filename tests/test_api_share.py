@@ -29,16 +29,16 @@ def calls(*groups: tuple[str, int, str]) -> str:
 PROTOCOL = calls(("1>2>3", 30, "1/13/2025"), ("1>2>4", 2, "1/14/2025"), ("1>5", 20, "1/15/2025"))
 
 
-def shared(analysis: Analysis, query: str = "", **wish: Any) -> dict[str, Any]:
-    answer = share(analysis, query, **wish)
+def shared(analysis: Analysis, query: str = "", **options: Any) -> dict[str, Any]:
+    answer = share(analysis, query, **options)
     assert answer.status_code == 201, answer.text
     entry: dict[str, Any] = answer.json()
     return entry
 
 
-def share(analysis: Analysis, query: str = "", **wish: Any) -> Any:
+def share(analysis: Analysis, query: str = "", **options: Any) -> Any:
     address = f"/api/share?sessionId={analysis.id}{query}"
-    return analysis.service.client.post(address, json=wish, headers=analysis.owner)
+    return analysis.service.client.post(address, json=options, headers=analysis.owner)
 
 
 def get(service: Service, endpoint: str, session: str, query: str = "") -> Any:

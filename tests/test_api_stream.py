@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request as StarletteRequest
 
-from lib import events, sessions
+from lib import event_stream, sessions
 from lib.web import Request
 from tests.serving import CALLS, MORE_CALLS, Analysis, Service, assert_problem
 
@@ -84,7 +84,7 @@ def test_a_problem_in_a_stream_is_in_the_log_line_of_its_request(service: Servic
 def test_a_silent_stream_says_that_it_lives(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "SILENCE_SECONDS", 0.01)
+    monkeypatch.setattr(event_stream, "SILENCE_SECONDS", 0.01)
     analysis = service.upload(CALLS)
     service.store.before = lambda operation, key: time.sleep(0.1) if "/claim" in key else None
     told, text = streamed(analysis)
@@ -98,7 +98,7 @@ def test_the_work_is_done_in_the_context_of_the_request() -> None:
     seen: queue.SimpleQueue[str] = queue.SimpleQueue()
     whose.set("the request's")
     asked = Request(StarletteRequest({"type": "http"}), None)
-    events.stream(asked, lambda progress: {"nothing": seen.put(whose.get())})
+    event_stream.answer(asked, lambda progress: {"nothing": seen.put(whose.get())})
     assert seen.get(timeout=10) == "the request's"
 
 

@@ -19,16 +19,16 @@ from lib import errors, log, settings
 from lib.model import CallLog
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
-from lib.sessions.bucket import Bucket
+from lib.sessions.lru import LruCache
 from lib.sessions.parts import Stored as Stored
 from lib.sessions.parts import Upload as Upload
 from lib.sessions.parts import put
-from lib.sessions.recent import Recent
 from lib.sessions.session import DAY_MS, hashed, now
 from lib.sessions.session import Session as Session
 from lib.sessions.spool import Progress as Progress
 from lib.sessions.spool import Spool
 from lib.sessions.spool import unwatched as unwatched
+from lib.sessions.token_bucket import TokenBucket
 from lib.storage import Store, open_store
 from lib.storage.cache import Cache, CachedReads
 
@@ -48,15 +48,15 @@ class Sessions:
 
     def __init__(self, store: Store, cache: Cache, config: settings.Settings) -> None:
         self.store = store
-        self.call_logs: Recent[CallLog] = Recent(_CALL_LOGS_MB << 20)
-        self._results: Recent[dict[str, Any]] = Recent(_RESULTS_MB << 20)
+        self.call_logs: LruCache[CallLog] = LruCache(_CALL_LOGS_MB << 20)
+        self._results: LruCache[dict[str, Any]] = LruCache(_RESULTS_MB << 20)
         self._cache = cache
         self._reads = CachedReads(store, cache)
         self.attempts = Attempts(store, self._reads)
         self._settings = config
         self._seen: dict[str, tuple[float, Session]] = {}
         self._lock = threading.Lock()
-        self._guesses = Bucket(MOST_GUESSES, GUESSES_A_SECOND)
+        self._guesses = TokenBucket(MOST_GUESSES, GUESSES_A_SECOND)
 
     def create(self, *, expires_at: int | None = None) -> tuple[Session, str]:
         """A new session and its owner's key, which is stored nowhere.

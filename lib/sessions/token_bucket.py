@@ -10,7 +10,7 @@ from collections.abc import Callable
 from lib import errors
 
 
-class Bucket:
+class TokenBucket:
     """`size` at once, then `rate` a second. Safe for many threads."""
 
     def __init__(self, size: int, rate: float, clock: Callable[[], float] = time.monotonic) -> None:

@@ -19,7 +19,7 @@ SILENCE_SECONDS = 10
 """A comment is sent after so much silence, so that nobody on the way takes the line for dead."""
 
 
-def stream(request: Request, work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
+def answer(request: Request, work: Callable[[Progress], dict[str, Any]]) -> StreamingResponse:
     """`progress` events while `work` runs, then one `result` or `problem`.
 
     The work goes on to its end if the client goes away: it can ask the session what came of it.

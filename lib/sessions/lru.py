@@ -1,4 +1,4 @@
-"""What this instance made last and may need again: a few values in memory, bounded by bytes."""
+"""A cache in memory of what this instance made last and may need again, bounded by bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
+class LruCache(Generic[T]):
     """Immutable values by key; what was used longest ago goes first. Safe for many threads.
 
     The newest value stays, however large it is: whoever asks for it now holds it anyway.
