@@ -13,3 +13,7 @@ export const answersQuestions = () => !restricted?.k;
 export function setRestricted(found) {
   restricted = found ?? null;
 }
+
+/** Whether a node is what a share merged of others: an id and a text that the server made up. */
+export const isMerged = (id, text) =>
+  !answersQuestions() && text === "Other" && /^(-\d+|Other( \(\d+\))?)$/.test(id);

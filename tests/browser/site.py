@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -73,10 +74,14 @@ class Site:
     @cache  # noqa: B019 - one site a run
     def document(self, session: str) -> dict[str, Any]:
         """The analytics document."""
-        address = f"{self.url}/api/analytics?sessionId={session}"
-        with urllib.request.urlopen(address) as answer:
-            document: dict[str, Any] = json.load(answer)
-            return document
+        return self.get("analytics", sessionId=session)
+
+    def get(self, name: str, **parameters: Any) -> dict[str, Any]:
+        """What an endpoint answers; a list is a parameter given several times."""
+        query = urllib.parse.urlencode(parameters, doseq=True)
+        with urllib.request.urlopen(f"{self.url}/api/{name}?{query}") as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
 
 
 def _part(name: str, content: bytes) -> bytes:

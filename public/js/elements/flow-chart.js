@@ -5,7 +5,7 @@ import { connected, flowGraph } from "../charts/flow-graph.js";
 import { layOut } from "../charts/flow-layout.js";
 import { own } from "../drill.js";
 import { nodeAt } from "../nodes.js";
-import { leading } from "../parts/pieces.js";
+import { leading, nodeName } from "../parts/pieces.js";
 import { linkWith } from "../state.js";
 import { counted, fill, number, percent, signed, t } from "../text/index.js";
 
@@ -96,7 +96,7 @@ class FlowChart extends LitElement {
   #box(box, column, lit) {
     const { calls, ended, other, place } = box;
     const node = nodeAt(this.nodes, box.id);
-    const label = other ? fill(t.otherNodes, { n: number(other) }) : node.text;
+    const label = other ? fill(t.otherNodes, { n: number(other) }) : nodeName(node.id, node.text);
     const chosen = !other && node.key === this.focused;
     const state = `${this.change ? "is-change" : ""} ${other ? "is-other" : ""} ${lit && !lit.has(box) ? "is-dim" : ""} ${chosen ? "is-chosen" : ""}`;
     const told = fill(t.flow.told, {

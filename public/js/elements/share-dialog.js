@@ -80,6 +80,7 @@ class ShareDialog extends LitElement {
   }
 
   #form() {
+    const tooFew = (this.calls ?? 0) < Math.max(1, this.k);
     return html`<form class="share-form" @submit=${this.#make}>
       <p>${say(t.share.shows, { calls: amount("calls", this.calls ?? 0) })}
         ${this.pairs.length ? nothing : html`<span class="quiet">${t.share.all}</span>`}</p>
@@ -102,8 +103,9 @@ class ShareDialog extends LitElement {
           @change=${({ target }) => (this.mask = target.checked)} />${t.share.mask}
       </label>
       <p class="small quiet">${t.share.never}</p>
+      ${tooFew ? html`<p class="note is-warning small" role="status">${fill(t.share.tooFew, { calls: counted("calls", Math.max(1, this.k)) })}</p>` : nothing}
       <div class="actions">
-        <button class="button is-main" data-action="make-share">${icon("link")}${t.share.make}</button>
+        <button class="button is-main" data-action="make-share" ?disabled=${tooFew}>${icon("link")}${t.share.make}</button>
       </div>
     </form>`;
   }

@@ -5,6 +5,7 @@
 
 import { LitElement, html, live, nothing, repeat } from "../../vendor/lit.js";
 import { icon } from "../parts/icons.js";
+import { nodeText } from "../parts/pieces.js";
 import { number, t } from "../text/index.js";
 import { ancestry } from "../nodes.js";
 import { trafficCells } from "./tree-cells.js";
@@ -116,8 +117,7 @@ class TreeView extends LitElement {
         <span class="tree-name" title=${node.text}>
           <span class="twist ${children.length ? "" : "is-leaf"} ${open ? "is-open" : ""}"
             aria-hidden="true" @click=${(event) => this.#twist(event, node)}>${icon("chevron")}</span>
-          <bdi class="node-text">${node.text}</bdi>
-          <bdi class="node-id" dir="ltr">${node.id}</bdi>
+          ${nodeText(node.id, node.text)}
         </span>
         ${cells}
       </div>

@@ -5,7 +5,7 @@ import { own } from "../drill.js";
 import { ancestry } from "../nodes.js";
 import { joinIds, linkTo } from "../state.js";
 import { fill, number, ofAll, percent, say, t } from "../text/index.js";
-import { barList, callsAmount, callsNum, nodeLink, urlLink } from "./pieces.js";
+import { barList, callsAmount, callsNum, nodeLink, nodeName, urlLink } from "./pieces.js";
 
 const shown = 10;
 
@@ -14,7 +14,7 @@ const shown = 10;
 export function nodeCard(node, { calls, view = "tree", trend = nothing }) {
   return html`
     <article class="card" data-node=${node.key}>
-      <h3 class="card-title"><bdi>${node.text}</bdi></h3>
+      <h3 class="card-title"><bdi>${nodeName(node.id, node.text)}</bdi></h3>
       <p class="small quiet">
         <bdi dir="ltr">${node.id}</bdi>
         ${node.type ? html` · <bdi>${node.type}</bdi>` : nothing}

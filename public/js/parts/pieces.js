@@ -1,7 +1,7 @@
 /** Small pieces that every view is made of: nodes, numbers, shares with their bars, links out. */
 
 import { html, nothing } from "../../vendor/lit.js";
-import { answersQuestions } from "../access.js";
+import { answersQuestions, isMerged } from "../access.js";
 import { linkCalls } from "../drill.js";
 import { linkTo } from "../state.js";
 import { amount, number, percent, t } from "../text/index.js";
@@ -39,10 +39,16 @@ export function nodeLink(id, text, { view = "tree" } = {}) {
   >`;
 }
 
-export const nodeText = (id, text) => html`<bdi class="node-text">${text}</bdi>${idMark(id, text)}`;
+export const nodeText = (id, text) =>
+  html`<bdi class="node-text">${nodeName(id, text)}</bdi>${idMark(id, text)}`;
+
+/** A node's text as the page says it: what a share merged has a name in the page's language. */
+export const nodeName = (id, text) => (isMerged(id, text) ? t.share.other : text);
 
 const idMark = (id, text) =>
-  String(text) === String(id) ? nothing : html` <bdi class="node-id" dir="ltr">${id}</bdi>`;
+  String(text) === String(id) || isMerged(id, text)
+    ? nothing
+    : html` <bdi class="node-id" dir="ltr">${id}</bdi>`;
 
 /** The address if it is one that a browser may be sent to; nothing else is ever made a link. */
 function webAddress(text) {

@@ -453,6 +453,8 @@ export default {
     shows: "The share will show {calls}, with all views.",
     all: "These are all calls: set filters first to share fewer.",
     k: "No number below",
+    tooFew: "Fewer than {calls} are selected: such a share would show none.",
+    other: "Other",
     every: "every number is shown",
     everyHelp: "Readers can filter, and list calls one by one, without their ids.",
     kHelp: "What fewer calls did is merged into “Other”; the share takes no filters and lists no calls.",
