@@ -1,8 +1,6 @@
 """GET /api/session: a session's fields without analytics, and for its owner the parts that are
 there. DELETE: everything that it stored."""
 
-from typing import Any
-
 from starlette.responses import Response
 
 from lib import errors, sessions
@@ -11,15 +9,11 @@ from lib.web import Endpoint, Method, Request, json_response
 
 def show(request: Request) -> Response:
     known = sessions.current()
-    more: dict[str, Any] = {}
-    if (wanted := request.query.get("parts", "false")) == "true":
-        session = known.owned(request.session_id, request.bearer)
-        more["parts"] = known.part_numbers(session)
-    elif wanted == "false":
-        session = known.find(request.session_id)
-    else:
-        raise errors.InvalidParameter(parameter="parts", reason="it must be true or false")
-    return json_response(request, {**known.describe(session), **more})
+    if not request.flag("parts"):
+        return json_response(request, known.describe(known.find(request.session_id)))
+    session = known.owned(request.session_id, request.bearer)
+    parts = known.part_numbers(session)
+    return json_response(request, {**known.describe(session), "parts": parts})
 
 
 def delete(request: Request) -> Response:

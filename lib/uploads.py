@@ -31,15 +31,13 @@ def checked(request: Request) -> UploadRequest:
     """The request, or the problem with it: errors.NoFile, InvalidParameter, UnknownParameter."""
     form = request.form
     check_names(form, FIELDS)
-    process = request.query.get("process", "false")
-    if process not in ("true", "false"):
-        raise errors.InvalidParameter(parameter="process", reason="it must be true or false")
+    process = request.flag("process")
     given = [item for item in form.getlist("file") if not _is_unchosen(item)]
     files = [item for item in given if isinstance(item, UploadFile)]
     if not files or len(files) != len(given):
         raise errors.NoFile()
     make = _part if {"fileId", "part", "last"} & set(form) else _whole
-    return UploadRequest(text_field(form, "sessionId"), make(form, files), process == "true")
+    return UploadRequest(text_field(form, "sessionId"), make(form, files), process)
 
 
 def check_token(request: Request) -> None:

@@ -82,6 +82,13 @@ class Request:
             raise errors.InvalidParameter(parameter="sessionId", reason="it is missing")
         return self.seen_session(given)
 
+    def flag(self, name: str) -> bool:
+        """A parameter of the query that is true or false, the latter where it is missing."""
+        given = self.query.get(name, "false")
+        if given not in ("true", "false"):
+            raise errors.InvalidParameter(parameter=name, reason="it must be true or false")
+        return given == "true"
+
     def seen_session(self, session_id: str) -> str:
         """The same id, noted for the log."""
         self.facts["session"] = session_id[:8]
