@@ -8,7 +8,12 @@ import { empty } from "./figure.js";
 import { counted, date, number, t, weekday, weekOrder } from "../text/index.js";
 
 const day = 864e5;
+const weeksOfHalf = 26; // as many weeks fit into half of the page
 const mostWeeks = 530; // ten years; more would be no picture any more
+
+/** Whether it is too long for half of the page. */
+export const isLong = (days) =>
+  (Date.parse(days.at(-1).date) - Date.parse(days[0].date)) / day > 7 * weeksOfHalf;
 
 export function calendar(days) {
   const weeks = weeksOf(days);
@@ -67,7 +72,7 @@ function weeksOf(days) {
       const time = Date.parse(iso);
       return time < first || time > last ? null : { iso, count: counts.get(iso) ?? 0 };
     });
-    weeks.push({ cells, month: dates.find((iso) => iso.endsWith("-01")) });
+    weeks.push({ cells, month: cells.find((cell) => cell?.iso.endsWith("-01"))?.iso });
     at += 7 * day;
   }
   return weeks;

@@ -1,7 +1,9 @@
 /** All that is known of one node: its text and url, its visits, where they came from and went. */
 
 import { html, nothing } from "../../vendor/lit.js";
+import { answersQuestions } from "../access.js";
 import { own } from "../drill.js";
+import "../elements/node-trend.js";
 import { ancestry } from "../nodes.js";
 import { joinIds, linkTo } from "../state.js";
 import { fill, number, ofAll, percent, say, t } from "../text/index.js";
@@ -9,9 +11,11 @@ import { barList, callsAmount, callsNum, nodeLink, nodeName, urlLink } from "./p
 
 const shown = 10;
 
-/** `calls` is how many there are in all; `view` is where links to other nodes lead; `trend` is what
- * there is to see of its days. */
-export function nodeCard(node, { calls, view = "tree", trend = nothing }) {
+/** Keys of the document that the card reads beside the node. */
+export const cardKeys = ["daily_trends"];
+
+/** `calls` is how many there are in all; `view` is where links to other nodes lead. */
+export function nodeCard(node, { doc, calls, view = "tree" }) {
   return html`
     <article class="card" data-node=${node.key}>
       <h3 class="card-title"><bdi>${nodeName(node.id, node.text)}</bdi></h3>
@@ -21,7 +25,7 @@ export function nodeCard(node, { calls, view = "tree", trend = nothing }) {
         ${node.parent ? html` · ${say(t.card.under, { node: nodeLink(node.parent.id, node.parent.text, { view }) })}` : nothing}
       </p>
       ${node.url ? html`<p class="small card-url">${urlLink(node.url)}</p>` : nothing}
-      ${node.reach ? [visited(node, calls, view), trend] : html`<p class="empty">${t.card.never}</p>`}
+      ${node.reach ? [visited(node, calls, view), trend(doc, node)] : html`<p class="empty">${t.card.never}</p>`}
       <p class="card-links small">
         <a href=${linkTo("flow", { node: node.key })}>${t.card.inFlow}</a>
         <a href=${linkTo("explorer", { path: joinIds(ancestry(node).map(({ key }) => key)) })}>${t.card.inExplorer}</a>
@@ -30,6 +34,10 @@ export function nodeCard(node, { calls, view = "tree", trend = nothing }) {
     </article>
   `;
 }
+
+/** Its days are a question of its own, which some shares do not answer. */
+const trend = (doc, { key }) =>
+  answersQuestions() ? html`<node-trend .doc=${doc} .node=${key}></node-trend>` : nothing;
 
 function visited(node, calls, view) {
   const { reach, transitions, dropOff } = node;

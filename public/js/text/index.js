@@ -109,7 +109,13 @@ export function date(iso, shape = "day") {
   );
 }
 
-export const dateRange = (range) => (range ? `${date(range.from)} – ${date(range.to)}` : t.noDates);
+/** The first and the last date as one text; what they have in common comes once. */
+export function dateRange(range) {
+  if (!range) return t.noDates;
+  const options = { ...dateShapes.day, timeZone: "UTC" };
+  const days = [range.from, range.to].map((iso) => new Date(`${iso}T00:00:00Z`));
+  return formatter("dday", (tag) => new Intl.DateTimeFormat(tag, options)).formatRange(...days);
+}
 
 /** A moment (epoch milliseconds) as a date of the reader's own zone. */
 export function moment(ms) {

@@ -5,14 +5,14 @@ import "../elements/flow-chart.js";
 import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
 import { icon } from "../parts/icons.js";
-import { nodeCard } from "../parts/node-card.js";
+import { cardKeys, nodeCard } from "../parts/node-card.js";
 import { callsColumn, nodeColumn, shareColumn } from "../parts/table-columns.js";
 import { nodeAt, nodeKeys, nodesOf } from "../nodes.js";
 import { callsOf, pathKeys, pathsOf } from "../paths.js";
 import { linkWith, replaceState } from "../state.js";
 import { counted, ofAll, percent, say, t } from "../text/index.js";
 
-export const keys = [...nodeKeys, ...pathKeys];
+export const keys = [...nodeKeys, ...pathKeys, ...cardKeys];
 
 /** Percents of calls below which a node goes into "Other"; the first that leaves columns short. */
 const thresholds = [1.5, 2, 2.5, 3, 4, 5, 7, 10];
@@ -37,7 +37,7 @@ export function render({ doc, state, calls }) {
       <div class="table-tools">${direction(fromEnd)} ${slider(percents, shown)} ${focus(focused)}</div>
       <flow-chart .paths=${paths} .nodes=${nodes} .options=${options} .calls=${calls}
         .focused=${focused?.key}></flow-chart>
-      ${focused ? nodeCard(focused, { calls, view: "flow" }) : nothing}
+      ${focused ? nodeCard(focused, { doc, calls, view: "flow" }) : nothing}
     `,
   });
 }

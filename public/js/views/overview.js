@@ -8,31 +8,19 @@ import { own } from "../drill.js";
 import { upright } from "../parts/columns.js";
 import { intentColours } from "../parts/colours.js";
 import { empty, figure } from "../parts/figure.js";
-import { factsOf } from "../parts/facts.js";
+import { factKeys, factsOf } from "../parts/facts.js";
 import { lengthsFigure } from "../parts/lengths.js";
 import { barList, callsNum, nodeLink, num } from "../parts/pieces.js";
 import { qualityLine } from "../parts/quality-line.js";
-import { linkTo } from "../state.js";
 import { amount, counted, dateRange, fill, number, ofAll, t } from "../text/index.js";
 
 export const keys = [
+  ...factKeys,
   "files_processed",
   "total_rows",
   "total_calls",
   "total_nodes",
-  "distinct_paths",
-  "date_range",
   "lengths_summary",
-  "depth_funnel",
-  "top_intents_top10",
-  "nodes",
-  "weekday_trends",
-  "daily_trends",
-  "top_paths_top20",
-  "dead_ends_top20",
-  "entropy_complexity_top20",
-  "unreachable_nodes",
-  "data_quality",
 ];
 
 export function render({ doc, calls }) {
@@ -80,9 +68,12 @@ function stepsNote({ p95, max, avg }) {
   return fill(t.overview.stepsNote, values);
 }
 
+/** The tree may have more nodes than the rows: those known as parents alone, or by definition. */
 function visitedNote(doc) {
-  const unvisited = doc.get("unreachable_nodes").length;
-  return unvisited ? amount("unvisited", unvisited) : t.overview.allVisited;
+  const visited = doc.get("nodes").filter(({ calls }) => calls).length;
+  const all = visited + doc.get("unreachable_nodes").length;
+  if (visited === all) return t.overview.allVisited;
+  return fill(t.overview.visited, { n: number(visited), all: number(all) });
 }
 
 function facts(doc, calls) {
@@ -91,8 +82,10 @@ function facts(doc, calls) {
   return html`
     <section class="facts" aria-label=${t.overview.facts}>
       ${found.map(
-        ({ value, sentence, view }) => html`<a class="fact" href=${linkTo(view)}>
-          <strong class="fact-value">${value}</strong> <span class="fact-text">${sentence}</span>
+        ({ value, sentence, ask, href }) => html`<a class="fact" href=${href}>
+          <strong class="fact-value">${value}</strong>
+          <span class="fact-text">${sentence}</span>
+          ${ask ? html`<span class="fact-ask small">${ask}</span>` : nothing}
         </a>`,
       )}
     </section>

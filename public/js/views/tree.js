@@ -1,17 +1,15 @@
 /** Tree: the button tree with its traffic, and the card of the node that is selected. */
 
-import { html, nothing } from "../../vendor/lit.js";
-import "../elements/node-trend.js";
+import { html } from "../../vendor/lit.js";
 import "../elements/tree-view.js";
 import { tableDownload } from "../parts/download.js";
 import { definition, empty } from "../parts/figure.js";
-import { nodeCard } from "../parts/node-card.js";
-import { answersQuestions } from "../access.js";
+import { cardKeys, nodeCard } from "../parts/node-card.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { linkWith, replaceState } from "../state.js";
 import { amount, say, t } from "../text/index.js";
 
-export const keys = [...nodeKeys, "data_quality", "daily_trends"];
+export const keys = [...nodeKeys, ...cardKeys, "data_quality"];
 
 export function render({ doc, state, calls }) {
   const nodes = nodesOf(doc);
@@ -38,12 +36,7 @@ export function render({ doc, state, calls }) {
           @tree-search=${(event) => replaceState({ q: event.detail })}
         ></tree-view>
         <aside class="tree-card" aria-live="polite" aria-label=${t.tree.card}>
-          ${nodeCard(shown, {
-            calls,
-            trend: answersQuestions()
-              ? html`<node-trend .doc=${doc} .node=${shown.key}></node-trend>`
-              : nothing,
-          })}
+          ${nodeCard(shown, { doc, calls })}
         </aside>
       </div>
     </section>

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { columnsByDay, weekdayRows } from "../charts/calls-by-day.js";
 import { dailyChart } from "../charts/daily.js";
-import { calendar } from "../parts/calendar.js";
+import { calendar, isLong } from "../parts/calendar.js";
 import { upright } from "../parts/columns.js";
 import { empty, figure } from "../parts/figure.js";
 import { amount, dateRange, ofAll, t } from "../text/index.js";
@@ -30,6 +30,15 @@ export function render({ doc, calls }) {
       of: ofAll("calls", calls),
       body: weekdays.length ? upright(weekdays) : empty(t.noDatesLong),
     })}
-    ${days.length ? figure({ key: "calendar", picture: true, of: amount("days", days.length), body: calendar(days) }) : nothing}
+    ${days.length ? weeks(days) : nothing}
   </div>`;
 }
+
+const weeks = (days) =>
+  figure({
+    key: "calendar",
+    picture: true,
+    wide: isLong(days),
+    of: amount("days", days.length),
+    body: calendar(days),
+  });
