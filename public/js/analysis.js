@@ -14,7 +14,7 @@ import { problemNote } from "./parts/problem.js";
 import { shareNote } from "./parts/share-note.js";
 import { nodeKeys } from "./nodes.js";
 import { forget, recent, remember } from "./recents.js";
-import { linkToGoOn, linkUnfiltered, readState } from "./state.js";
+import { fragment, linkToGoOn, linkUnfiltered, readState } from "./state.js";
 import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
 import { loadingView, sideNavigation, viewFrame } from "./parts/shell.js";
@@ -71,12 +71,18 @@ const shownViews = () => views.filter(({ parts }) => !parts || answersQuestions(
 const filters = (state) =>
   answersQuestions() ? filterBar({ state, doc: page.doc, files: page.facts.files }) : nothing;
 
-function wayOut({ kind }) {
-  const { session } = readState();
+/** What may pass by itself is tried again; what the address asks for wrongly is left out of it. */
+function wayOut({ kind, status }) {
+  const { session, view } = readState();
   if (kind === "restricted-share")
     return html`<a class="button is-main" href=${linkUnfiltered()}>${t.share.whole}</a>`;
+  if (kind === "invalid-parameter")
+    return html`<a class="button is-main" href=${fragment({ session, view })}>${t.filters.clear}</a>`;
   if (["session-not-ready", "session-failed"].includes(kind) && recent(session)?.uploads)
     return html`<a class="button is-main" href=${linkToGoOn(session)}>${t.goOn}</a>`;
+  if (kind === "offline" || status === 429 || status >= 500)
+    return html`<button class="button is-main" type="button" data-action="retry"
+      @click=${load}>${t.tryAgain}</button>`;
   return html`<a class="button is-main" href="/">${t.startAgain}</a>`;
 }
 

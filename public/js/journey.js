@@ -2,7 +2,7 @@
 
 import { Problem, call } from "./api.js";
 import { processSession } from "./processing.js";
-import { forget, recent, remember } from "./recents.js";
+import { forget, keepToken, keptToken, recent, remember } from "./recents.js";
 import { giveFiles, packed, reconciled, unpacked } from "./unfinished.js";
 import { Upload, dropFile, sendAll } from "./upload.js";
 
@@ -13,7 +13,7 @@ const usualLimit = 4_500_000;
 export class Journey extends EventTarget {
   stage = "choose";
   uploads = [];
-  session = {};
+  session = { token: keptToken() };
   problem = null;
   health = null;
   progress = null;
@@ -41,6 +41,12 @@ export class Journey extends EventTarget {
 
   get needsToken() {
     return this.health?.uploads === "token" && !this.session.token;
+  }
+
+  /** The token is asked for once, and again only after the server refused it. */
+  useToken(text) {
+    this.session.token = text.trim() || undefined;
+    keepToken(this.session.token);
   }
 
   /** Begins with these files at once. */
@@ -109,7 +115,9 @@ export class Journey extends EventTarget {
     const onKept = () => this.session.id && this.#remember();
     const options = { limit, onProgress: this.#changed, onKept, signal: this.#stop.signal };
     if (await sendAll(this.uploads, this.session, options)) return this.process();
-    if (this.uploads.some(({ problem }) => problem?.kind === "session-not-found")) this.#lost();
+    const kinds = this.uploads.map(({ problem }) => problem?.kind);
+    if (kinds.includes("session-not-found")) this.#lost();
+    if (kinds.includes("upload-token-wrong")) this.useToken("");
     this.#at("failed");
   }
 

@@ -1,6 +1,8 @@
-/** The analyses that this browser knows, with the owner's keys: here and nowhere else. */
+/** What this browser keeps, here and nowhere else: its analyses with their owner's keys, and the
+ * token that the server asks for before it takes new ones. */
 
 const storageKey = "calltrail.analyses";
+const tokenKey = "calltrail.token";
 const most = 50;
 
 /** Newest first; what has expired is forgotten. */
@@ -29,4 +31,11 @@ export function forget(id) {
 
 function keep(list) {
   localStorage.setItem(storageKey, JSON.stringify(list));
+}
+
+export const keptToken = () => localStorage.getItem(tokenKey) ?? undefined;
+
+export function keepToken(token) {
+  if (token) localStorage.setItem(tokenKey, token);
+  else localStorage.removeItem(tokenKey);
 }

@@ -47,13 +47,14 @@ function unshared() {
 }
 
 function choose() {
-  return dropZone({ onFiles: begin, onSample: trySample, token: needsToken() ? askToken : null });
+  const token = needsToken() ? { onToken: askToken, waiting: waitingFiles.length } : null;
+  return dropZone({ onFiles: begin, onSample: trySample, token });
 }
 
 const needsToken = () => journey.needsToken;
 
 function askToken(value) {
-  journey.session.token = value.trim();
+  journey.useToken(value);
   const files = waitingFiles;
   waitingFiles = [];
   if (files.length && journey.session.token) journey.start(files);
@@ -64,8 +65,14 @@ function begin(files) {
   if (!files.length) return;
   const unfinished = completedBy(files, recents());
   if (unfinished) journey.takeUp(unfinished, files);
-  else if (needsToken()) waitingFiles = files;
+  else if (needsToken()) waitForToken(files);
   else journey.start(files);
+}
+
+function waitForToken(files) {
+  waitingFiles = files;
+  draw();
+  root.querySelector("[name=token]").focus();
 }
 
 async function trySample() {

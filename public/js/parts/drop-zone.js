@@ -1,13 +1,13 @@
 /** Where files come in: dropped, picked, or the sample. */
 
 import { html, nothing } from "../../vendor/lit.js";
-import { t } from "../text/index.js";
+import { counted, t } from "../text/index.js";
 import { icon } from "./icons.js";
 
-/** `token`, where the server wants one first: a function that takes it. */
+/** `token`, where the server wants one first: a function that takes it, and how many files wait. */
 export function dropZone({ onFiles, onSample, token }) {
   return html`
-    ${token ? tokenField(token) : nothing} ${filesField(t.drop.title, onFiles)}
+    ${token ? tokenField(token.onToken, token.waiting) : nothing} ${filesField(t.drop.title, onFiles)}
     <p class="try">
       ${t.drop.noFile}
       <button class="link" type="button" data-action="sample" @click=${onSample}>${t.drop.sample}</button>
@@ -35,13 +35,15 @@ export function filesField(title, onFiles) {
   `;
 }
 
-function tokenField(onToken) {
+/** Asks for the token that the operator gave to those who may upload. */
+export function tokenField(onToken, waiting = 0) {
   return html`<form class="token" @submit=${(event) => {
     event.preventDefault();
     onToken(new FormData(event.target).get("token"));
   }}>
     <label>${t.drop.token} <input class="field" name="token" type="password" autocomplete="off" /></label>
     <button class="button">${t.drop.tokenDone}</button>
+    ${waiting ? html`<span class="small" role="status">${counted("filesWait", waiting)}</span>` : nothing}
   </form>`;
 }
 

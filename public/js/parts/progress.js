@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { fragment } from "../state.js";
 import { bytes, counted, fill, number, percent, say, t } from "../text/index.js";
-import { filesField } from "./drop-zone.js";
+import { filesField, tokenField } from "./drop-zone.js";
 import { icon } from "./icons.js";
 import { mappingForm } from "./mapping-form.js";
 import { problemNote } from "./problem.js";
@@ -113,15 +113,21 @@ function failed(journey) {
     ${culprit ? goOnWithout(culprit, journey) : nothing}
     <button class="button ${culprit ? "" : "is-main"}" type="button" data-action="retry"
       @click=${() => journey.resume()}>
-      ${again ? t.progress.sendAgain : t.progress.processAgain}
+      ${again ? t.progress.sendAgain : t.tryAgain}
     </button>
     ${startAnew(journey)} ${dateChoice(problem, journey)}
   `;
+  if (journey.needsToken) return [tokenField((token) => withToken(token, journey)), startAnew(journey)];
   if (!problem) return html`<div class="actions">${actions}</div>`;
   return html`
     ${problemNote(problem, actions)}
     ${mappingForm(problem, (file, columns) => journey.map(file, columns))}
   `;
+}
+
+function withToken(token, journey) {
+  journey.useToken(token);
+  if (!journey.needsToken) journey.resume();
 }
 
 const goOnWithout = (upload, journey) => html`

@@ -15,6 +15,7 @@ export default {
   asTable: "As a table",
   cancel: "Cancel",
   startAgain: "Start a new analysis",
+  tryAgain: "Try again",
   goOn: "Go on with the upload",
   opensElsewhere: "(opens in a new tab)",
   requestId: "Request",
@@ -31,6 +32,7 @@ export default {
     calls: { one: "1 call", other: "{n} calls" },
     rows: { one: "1 row", other: "{n} rows" },
     files: { one: "1 file", other: "{n} files" },
+    filesWait: { one: "1 file waits for it", other: "{n} files wait for it" },
     inFiles: { one: "in 1 file", other: "in {n} files" },
     more: { one: "1 more", other: "{n} more" },
     days: { one: "1 day with calls", other: "{n} days with calls" },
@@ -535,7 +537,6 @@ export default {
     drop: "Drop this file",
     goOnWithout: "Go on without {file}",
     sendAgain: "Send again",
-    processAgain: "Try again",
     rate: "{share} · {speed}/s · {left} s left",
     file: {
       waiting: "waiting",

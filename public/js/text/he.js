@@ -15,6 +15,7 @@ export default {
   asTable: "כטבלה",
   cancel: "ביטול",
   startAgain: "ניתוח חדש",
+  tryAgain: "לנסות שוב",
   goOn: "להמשיך בהעלאה",
   opensElsewhere: "(נפתח בלשונית חדשה)",
   requestId: "בקשה",
@@ -31,6 +32,7 @@ export default {
     calls: { one: "שיחה אחת", two: "שתי שיחות", other: "{n} שיחות" },
     rows: { one: "שורה אחת", two: "שתי שורות", other: "{n} שורות" },
     files: { one: "קובץ אחד", two: "שני קבצים", other: "{n} קבצים" },
+    filesWait: { one: "קובץ אחד ממתין לו", two: "שני קבצים ממתינים לו", other: "{n} קבצים ממתינים לו" },
     inFiles: { one: "בקובץ אחד", two: "בשני קבצים", other: "ב־{n} קבצים" },
     more: { one: "עוד אחד", two: "עוד שניים", other: "עוד {n}" },
     days: { one: "יום אחד עם שיחות", two: "יומיים עם שיחות", other: "{n} ימים עם שיחות" },
@@ -540,7 +542,6 @@ export default {
     drop: "להסיר את הקובץ",
     goOnWithout: "להמשיך בלי {file}",
     sendAgain: "לשלוח שוב",
-    processAgain: "לנסות שוב",
     rate: "{share} · {speed}/שנ׳ · נותרו {left} שנ׳",
     file: {
       waiting: "ממתין",

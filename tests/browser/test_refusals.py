@@ -1,0 +1,75 @@
+"""Where the server refuses or cannot answer, the page says what to do, and doing it helps."""
+
+import json
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, Silence
+from tests.browser.site import JANUARY, Site
+from tests.browser.test_journeys import CHOOSER, analysed, choose, shown
+from tests.browser.test_views import ready
+
+
+def problem(kind: str, status: int) -> dict[str, Any]:
+    body = json.dumps(
+        {"type": f"/problems/{kind}", "title": kind, "detail": kind, "status": status}
+    )
+    return {"status": status, "content_type": "application/problem+json", "body": body}
+
+
+def test_what_may_pass_by_itself_can_be_tried_again(
+    open_page: Open, site: Site, silence: Silence
+) -> None:
+    session = site.analysis(JANUARY)
+    page = open_page()
+    answers = "**/api/analytics*"
+    page.route(answers, lambda route: route.fulfill(**problem("store-unavailable", 503)))
+    page.goto(f"/analysis#s={session}&view=endings")
+    page.unroute(answers)
+    page.locator("[data-problem=store-unavailable] [data-action=retry]").click()
+    ready(page, "endings")
+    assert silence.failed_requests
+
+
+def test_a_link_that_asks_wrongly_leads_to_the_whole_analysis(
+    open_page: Open, site: Site, silence: Silence
+) -> None:
+    session = site.analysis(JANUARY)
+    page = open_page(f"/analysis#s={session}&view=endings&from=2026-99-99")
+    page.locator("[data-problem=invalid-parameter] a").click()
+    ready(page, "endings")
+    assert "from" not in page.url
+    assert silence.failed_requests
+
+
+def test_a_token_is_asked_for_once_and_again_only_when_it_is_refused(
+    open_page: Open, silence: Silence
+) -> None:
+    page = open_page()
+    page.route("**/api/health", lambda route: route.fulfill(body='{"uploads": "token"}'))
+
+    def guarded(route: Any) -> None:
+        if route.request.headers.get("x-upload-token") == "right":
+            route.continue_()
+        else:
+            route.fulfill(**problem("upload-token-wrong", 403))
+
+    page.route("**/api/upload", guarded)
+    page.reload()
+    expect(page.locator("[name=token]")).to_be_visible()
+    choose(page, ("january.csv", JANUARY))
+    expect(page.locator(".token")).to_contain_text("1 file waits for it")
+    page.locator("[name=token]").fill("wrong")
+    page.locator("[name=token]").press("Enter")
+    expect(page.locator("[data-problem=upload-token-wrong]")).to_be_visible()
+    page.locator("[name=token]").fill("right")
+    page.locator("[name=token]").press("Enter")
+    analysed(page)
+    page.goto("/")
+    expect(page.locator(CHOOSER)).to_be_attached()
+    expect(page.locator("[name=token]")).to_have_count(0)
+    choose(page, ("january.csv", JANUARY))
+    analysed(page)
+    assert shown(page, "total_calls") == 26
+    assert silence.failed_requests
