@@ -6,6 +6,8 @@ shown to anyone: it never holds file contents beyond a header, keys or whole ses
 (It is longer than other modules because it is a list.)
 """
 
+from __future__ import annotations
+
 import re
 from typing import Any, ClassVar
 
@@ -26,7 +28,7 @@ class Problem(Exception):
     kind: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong"
     sentence: ClassVar[str] = "Something went wrong here. Try again in a moment."
-    _classes: ClassVar[dict[str, type["Problem"]]] = {}
+    _classes: ClassVar[dict[str, type[Problem]]] = {}
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
@@ -42,7 +44,7 @@ class Problem(Exception):
         """The class's name in kebab case: `MissingColumns` is `missing-columns`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
-    def with_fields(self, **more: Any) -> "Problem":
+    def with_fields(self, **more: Any) -> Problem:
         """The same problem with more fields."""
         return type(self)(**{**self.fields, **more})
 
@@ -51,7 +53,7 @@ class Problem(Exception):
         return {"problem": self.slug(), "fields": self.fields}
 
     @staticmethod
-    def from_dict(data: dict[str, Any]) -> "Problem":
+    def from_dict(data: dict[str, Any]) -> Problem:
         """The problem that `as_dict` wrote; plain `Problem` if this version has no such class."""
         return Problem._classes.get(data["problem"], Problem)(**data["fields"])
 

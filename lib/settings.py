@@ -1,5 +1,7 @@
 """Every setting, in one place; the only reader of the environment."""
 
+from __future__ import annotations
+
 import math
 import os
 import tempfile
@@ -79,7 +81,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings(**values)
 
 
-def _parse(setting: "Field[Any]", text: str) -> Any:
+def _parse(setting: Field[Any], text: str) -> Any:
     kind: type = type(setting.default)
     if kind is str:
         return text

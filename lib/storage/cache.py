@@ -12,6 +12,8 @@ Whoever calls decides what may be cached: objects that never change, and never t
     cache.discard("sessions/…/")             # once a session is known to be gone
 """
 
+from __future__ import annotations
+
 import os
 import struct
 import tempfile
@@ -137,7 +139,7 @@ class Cache:
             self._remove(Path(unfinished))
             raise
 
-    def _files(self, suffix: str) -> "list[_File]":
+    def _files(self, suffix: str) -> list[_File]:
         try:
             with os.scandir(self._folder) as found:
                 names = [file for file in found if file.name.endswith(suffix)]
@@ -152,7 +154,7 @@ class Cache:
             files.append(_File(status.st_mtime_ns, _on_disk(status.st_size), Path(file.path)))
         return files
 
-    def _shrink(self, entries: "list[_File]", target: int) -> None:
+    def _shrink(self, entries: list[_File], target: int) -> None:
         used = sum(entry.size for entry in entries)
         for entry in sorted(entries):
             if used <= target:

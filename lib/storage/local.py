@@ -5,6 +5,8 @@ written beside the tree and then linked into it: `os.link` is atomic and refuses
 which is all that "write once" needs, between threads, processes and power cuts.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import tempfile
@@ -29,7 +31,7 @@ _LOST_SOON = (
 )
 
 
-def open_store(url: str, settings: Settings) -> "LocalStore":
+def open_store(url: str, settings: Settings) -> LocalStore:
     """The folder of file:///absolute/path."""
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
