@@ -98,3 +98,15 @@ def test_half_a_year_of_weeks_is_seen_whole(open_page: Open, site: Site) -> None
         "(box) => [box.scrollWidth, box.clientWidth]"
     )
     assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_a_tree_leaves_its_texts_room(open_page: Open, site: Site, width: int) -> None:
+    session = site.analysis(JANUARY)
+    size = {"width": width, "height": 900}
+    page = open_page(f"/analysis#s={session}&view=tree", language="he", viewport=size)
+    ready(page, "tree")
+    cut = page.locator("[role=treeitem] .node-text").evaluate_all(
+        "(texts) => texts.filter((text) => text.scrollWidth > text.clientWidth + 1).length"
+    )
+    assert cut == 0

@@ -219,6 +219,20 @@ def test_filters_go_along_from_view_to_view(open_page: Open, site: Site, session
     expect(selected).to_contain_text("5 of 32 calls")
 
 
+def test_what_is_being_typed_survives_the_arrival_of_figures(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}")
+    ready(page, "overview")
+    page.locator(".filter-panel summary").click()
+    steps = page.locator("[name=minSteps]")
+    steps.fill("3")
+    page.evaluate("() => window.dispatchEvent(new CustomEvent('statechange-page'))")  # draws anew
+    expect(steps).to_have_value("3")
+    steps.press("Enter")
+    expect(page.locator(".chip")).to_contain_text("3")
+    page.locator(".chip").click()
+    expect(steps).to_have_value("")
+
+
 def test_no_call_at_all_fills_every_view(open_page: Open, session: str) -> None:
     page = open_page(f"/analysis#s={session}&minSteps=99")
     ready(page, "overview")

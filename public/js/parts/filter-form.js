@@ -25,10 +25,12 @@ export function filterForm({ fields, files, nodes, go, id = "filter" }) {
   </div>`;
 }
 
+/** Its value is set when the filter changes, not whenever the page is drawn: that may be while
+ * somebody types. */
 const field = (name, type, fields, go) => html`<label>
   <span>${t.filters[name]}</span>
   <input class="field" type=${type} min=${type === "number" ? 1 : nothing} name=${name}
-    .value=${live(fields[name] ?? "")} @change=${(event) => go({ [name]: event.target.value })} />
+    .value=${fields[name] ?? ""} @change=${(event) => go({ [name]: event.target.value })} />
 </label>`;
 
 function boxes(name, choices, fields, go) {
