@@ -17,20 +17,21 @@ from pathlib import Path
 import httpx2
 
 from tests.platform.deployment import Deployment
-from tests.platform.test_journey import SAMPLE, analytics, process, upload
+from tests.platform.journey import analytics, process, upload
 from tests.platform.vercel import build, export_tree
+from tests.sample import SAMPLE
 
 
 def requests(deployment: Deployment) -> dict[str, Callable[[], httpx2.Response]]:
     """A first request for each function; none of them needs another to be running."""
-    finished = upload(deployment, SAMPLE)
+    finished = upload(deployment, [SAMPLE])
     assert process(deployment, finished).status_code == 200
     session = f"/api/session?sessionId={finished['sessionId']}"
     return {
         "health": lambda: deployment.request("GET", "/api/health"),
         "session": lambda: deployment.request("GET", session),
         "analytics": lambda: analytics(deployment, finished),
-        "process": lambda: process(deployment, upload(deployment, SAMPLE)),
+        "process": lambda: process(deployment, upload(deployment, [SAMPLE])),
     }
 
 

@@ -21,9 +21,9 @@ import tempfile
 from pathlib import Path
 
 from tests.platform.deployment import Deployment, Instance
-from tests.platform.vercel import ROOT, build, export_tree
+from tests.platform.vercel import build, export_tree
+from tests.sample import SAMPLE
 
-SAMPLE = ROOT / "public" / "sample" / "calls.csv"
 HELLO = """
 from starlette.applications import Starlette
 from starlette.responses import Response

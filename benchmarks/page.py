@@ -20,9 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.site import Site, rows
 from tests.local_server import local_server
+from tests.sample import SAMPLE
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "public" / "sample" / "calls.csv"
 TREE_NODES = 5_000
 RUNS = 5
 

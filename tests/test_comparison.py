@@ -13,8 +13,8 @@ from lib.analytics.encoding import encode
 from lib.analytics.filters import parse
 from lib.analytics.sides import Side
 from lib.analytics.sides import document as compared_document
+from tests.drawings import selections, sessions
 from tests.drawn import drawn
-from tests.test_figures_properties import selections, sessions
 
 TREE = "1>2>4, 1>2>5, 1>3>6, 1>3>7"
 TEXTS = {"1": "Main", "2": "Bill"}

@@ -15,7 +15,7 @@ from lib.model import CallLog
 from tests.against import read
 from tests.drawn import drawn
 from tests.environments import environment
-from tests.test_against_reference import ROOT
+from tests.sample import SAMPLE
 
 pytestmark = pytest.mark.long
 
@@ -59,7 +59,7 @@ def names_of(log: CallLog) -> list[str]:
 @pytest.mark.parametrize("session", ["sample", "undated", "twice"])
 def test_pm4py_finds_the_same_cases_and_traces(session: str, format: str, tmp_path: Path) -> None:
     logs = {
-        "sample": lambda: read([("c.csv", (ROOT / "public/sample/calls.csv").read_bytes())]),
+        "sample": lambda: read([("c.csv", SAMPLE.read_bytes())]),
         "undated": lambda: drawn("1>2>3 x2 2025-01-02\n3>1 day7\n2>2>1", tree="1>2>3"),
         "twice": lambda: read([(n, b"call_id,rule_id,rule_parent_id\n7,1,\n7,2,1\n" + x)
                                for n, x in (("a.csv", b""), ("b.csv", b"8,1,\n"))]),

@@ -11,7 +11,8 @@ from lib.analytics import Traffic
 from lib.model import CallLog
 from tests.against import assert_same, product, read
 from tests.drawn import drawn
-from tests.test_against_reference import made, sessions
+from tests.protocols import sessions
+from tests.sample import made
 
 OF_THE_FILES = {"files_processed", "total_rows", "data_quality"}
 """These tell of the files, and the export is one file with one row a step."""

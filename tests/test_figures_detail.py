@@ -11,8 +11,8 @@ from hypothesis import given
 
 from lib.analytics import Traffic, document, table
 from lib.model import EPOCH, NO_DAY
+from tests.drawings import selected_paths, selections
 from tests.drawn import drawn
-from tests.test_figures_properties import selected_paths, selections
 
 LOG = drawn(
     """

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.sample import SAMPLE
+
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "public" / "sample" / "calls.csv"
 
 HEAVY = {"numpy", "pandas", "obstore", "redis", "vercel", "pydantic", "httpx", "httpx2"}
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.environments import environment
 from tests.local_server import local_server
+from tests.sample import SAMPLE
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).resolve().parent.parent
 SCHEMATHESIS = "schemathesis==4.32.5"
 
 NOT_HELD = "positive_data_acceptance"
@@ -29,7 +29,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 def analysed(url: str) -> tuple[str, str]:
     """A completed session of the sample: its id and its owner's key."""
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="calls.csv"\r\n\r\n'
-    body = head + (ROOT / "public" / "sample" / "calls.csv").read_bytes() + b"\r\n--x--\r\n"
+    body = head + SAMPLE.read_bytes() + b"\r\n--x--\r\n"
     request = urllib.request.Request(
         f"{url}/api/upload?process=true",
         data=body,

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from lib import cli
+from tests.sample import SAMPLE
 from tests.serving import Service
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-SAMPLE = ROOT / "public" / "sample" / "calls.csv"
 
 
 def test_the_table_of_settings_is_that_of_the_code() -> None:

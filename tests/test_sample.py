@@ -1,21 +1,11 @@
 """The sample: the committed file is what the generator makes, and is worth looking at."""
 
 import csv
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "public" / "sample" / "calls.csv"
-
-
-def make(*arguments: str) -> bytes:
-    """What the generator writes for these arguments."""
-    command = [sys.executable, str(ROOT / "script" / "make-sample"), *arguments, "--output", "-"]
-    return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+from tests.sample import SAMPLE, made
 
 
 def table(data: bytes) -> list[dict[str, str]]:
@@ -23,7 +13,7 @@ def table(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_committed_sample_is_what_the_generator_makes() -> None:
-    assert SAMPLE.read_bytes() == make()
+    assert SAMPLE.read_bytes() == made()
 
 
 def test_the_sample_is_small_enough_to_try_on_a_phone() -> None:
@@ -56,30 +46,30 @@ def test_the_sample_is_quiet_on_fridays_and_quieter_on_saturdays() -> None:
 
 
 def test_the_second_header_family_names_weekdays_instead_of_dates() -> None:
-    rows = table(make("--header", "b", "--calls", "200"))
+    rows = table(made("--header", "b", "--calls", "200"))
     assert list(rows[0]) == "CallID NodeID ParentNodeID NodeType NodeText Weekday URL".split()
     assert {"Sunday", "ראשון"} <= {row["Weekday"] for row in rows}
 
 
 @pytest.mark.parametrize("nodes", [2, 30, 120, 500])
 def test_the_tree_has_as_many_nodes_as_asked_for_whatever_the_language(nodes: int) -> None:
-    rows = table(make("--nodes", str(nodes), "--language", "en", "--calls", "3000"))
+    rows = table(made("--nodes", str(nodes), "--language", "en", "--calls", "3000"))
     ids = {row["rule_id"] for row in rows} - {"NULL"}
     assert len(ids) <= nodes
     assert len(ids) >= min(nodes, 100)
 
 
 def test_another_seed_makes_another_file_and_the_same_seed_the_same() -> None:
-    assert make("--calls", "50", "--seed", "7") == make("--calls", "50", "--seed", "7")
-    assert make("--calls", "50", "--seed", "7") != make("--calls", "50", "--seed", "8")
+    assert made("--calls", "50", "--seed", "7") == made("--calls", "50", "--seed", "7")
+    assert made("--calls", "50", "--seed", "7") != made("--calls", "50", "--seed", "8")
 
 
 def test_growth_brings_new_nodes_for_as_long_as_the_file_goes_on() -> None:
-    rows = table(make("--megabytes", "2", "--paths", "growth"))
+    rows = table(made("--megabytes", "2", "--paths", "growth"))
     half = {row["rule_id"] for row in rows[: len(rows) // 2]}
     whole = {row["rule_id"] for row in rows}
     assert len(whole) > len(half) + 50
 
 
 def test_megabytes_are_about_kept() -> None:
-    assert 0.8 < len(make("--megabytes", "2")) / 2_000_000 < 1.25
+    assert 0.8 < len(made("--megabytes", "2")) / 2_000_000 < 1.25

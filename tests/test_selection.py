@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +15,13 @@ from lib.analytics.selection import select, unknown_values
 from lib.model import CallLog
 from tests.against import assert_same, read
 from tests.drawn import drawn
+from tests.protocols import sessions
 from tests.reference import reference
-from tests.test_against_reference import sessions
+from tests.sample import SAMPLE
 
 Pairs = list[tuple[str, str]]
 
 EARLY, LATE = date(2025, 12, 1), date(2027, 1, 31)
-SAMPLE = Path(__file__).resolve().parents[1] / "public" / "sample" / "calls.csv"
 
 
 def figures(traffic: Traffic) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.pages import ready
 from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site, rows, walk
-from tests.browser.test_views import ready
 
 LINKED = {
     "overview": ["total_calls", "weekday_trends", "top_intents_top10", "lengths_summary", "files"],

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.pages import ready, values
 from tests.browser.site import Site, rows, walk
-from tests.browser.test_views import ready, values
 
 BEFORE = {"a.from": "2026-01-01", "a.to": "2026-01-28"}
 NOW = {"b.from": "2026-01-29", "b.to": "2026-02-25"}

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.pages import VIEWS, ready
 from tests.browser.site import Site, rows
-from tests.browser.test_views import VIEWS, ready
 
 IMAGE = "<img src=x onerror=alert(1)>"
 LONG = "מילה ארוכה " * 100 + "and the last of two thousand characters " * 24

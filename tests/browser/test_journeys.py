@@ -5,28 +5,11 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Silence
-from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows, upload, walk
-
-CHOOSER = "input[type=file]"
-
-
-def choose(page: Page, *files: tuple[str, bytes]) -> None:
-    page.locator(CHOOSER).set_input_files(list(upload(*files)))  # type: ignore[arg-type]
-
-
-def analysed(page: Page) -> str:
-    """Waits for the analysis; the session's id."""
-    page.wait_for_url("**/analysis#s=*")
-    expect(page.locator("main[aria-busy=false]")).to_be_visible()
-    return str(page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('s')"))
-
-
-def shown(page: Page, figure: str) -> int:
-    value = page.locator(f"[data-figure={figure}] .stat-value data").get_attribute("value")
-    return int(value or "nothing")
+from tests.browser.pages import CHOOSER, analysed, choose, shown
+from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows, walk
 
 
 @pytest.mark.parametrize("language", ["en", "he"])

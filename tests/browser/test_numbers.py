@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
+from tests.browser.pages import ready, values
 from tests.browser.site import Site
-from tests.browser.test_views import ready, values
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "public" / "sample" / "calls.csv"
 FILTERED = "&weekday=2&minSteps=3"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.pages import ready, values
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
-from tests.browser.test_views import ready, values
 
 
 def facts(page: Page) -> list[str]:

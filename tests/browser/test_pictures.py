@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.pages import ready
 from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site
-from tests.browser.test_views import ready
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {

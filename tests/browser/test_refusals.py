@@ -6,9 +6,8 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Silence
+from tests.browser.pages import CHOOSER, analysed, choose, ready, shown
 from tests.browser.site import JANUARY, Site
-from tests.browser.test_journeys import CHOOSER, analysed, choose, shown
-from tests.browser.test_views import ready
 
 
 def problem(kind: str, status: int) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Silence
+from tests.browser.pages import CHOOSER, analysed, shown
 from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows
-from tests.browser.test_journeys import CHOOSER, analysed, shown
 
 CALLS = 16_000
 

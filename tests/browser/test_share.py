@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Silence
+from tests.browser.pages import AXE, analysed, choose, ready, serious, values
 from tests.browser.site import JANUARY, Site, rows, walk
-from tests.browser.test_journeys import analysed, choose
-from tests.browser.test_views import AXE, ready, serious, values
 
 PHONES = [[[n, "1/13/2026", 7, 1, "Call 03-6123456", ""]] for n in range(100, 130)]
 FEW = [walk(n, "1/13/2026", 1, 6) for n in range(150, 160)]

@@ -2,35 +2,17 @@
 
 import re
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lib.errors import Problem
 from tests.against import product, read
 from tests.browser.conftest import Open
+from tests.browser.pages import AXE, VIEWS, ready, serious, values
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
 from tests.nasty import OTHER, READ
 from tests.workbooks import zipped
-
-AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-VIEWS = {
-    "overview": ["total_calls", "daily_trends", "weekday_trends", "top_intents_top10"],
-    "flow": ["flow"],
-    "tree": ["button_tree", "branch_distribution"],
-    "explorer": ["path_explorer"],
-    "top-paths": ["top_paths_top20"],
-    "funnels": ["depth_funnel", "lengths_summary", "custom_funnel", "node_funnel"],
-    "endings": ["leaf_frequency_top20", "dead_ends_top20"],
-    "menus": ["entropy_complexity_top20", "coverage_ratio"],
-    "urls": ["url_engagement_top20"],
-    "trends": ["daily_trends", "weekday_trends", "calendar"],
-    "compare": ["findings", "compared_numbers", "compared_nodes"],
-    "quality": ["data_quality", "duplicates_by_text", "unreachable_nodes", "anomalies_top20"],
-}
-"""Each view and the figures that it shows."""
 
 LOOKS = [(language, scheme) for language in ("en", "he") for scheme in ("light", "dark")]
 EVERY = [(view, *look) for view in VIEWS for look in LOOKS]
@@ -40,21 +22,6 @@ ONCE = [(view, *LOOKS[n % len(LOOKS)]) for n, view in enumerate(VIEWS)]
 @pytest.fixture(scope="module")
 def session(site: Site) -> str:
     return site.analysis(JANUARY, FEBRUARY)
-
-
-def ready(page: Page, view: str) -> None:
-    expect(page.locator(f"main[data-view={view}][aria-busy=false]")).to_be_visible()
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody from using the page."""
-    found: dict[str, Any] = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
-    return [
-        f"{problem['id']}: {node['html'][:200]}"
-        for problem in found["violations"]
-        if problem["impact"] in ("serious", "critical")
-        for node in problem["nodes"]
-    ]
 
 
 def check(open_page: Open, session: str, view: str, language: str, scheme: str) -> None:
@@ -85,12 +52,6 @@ def test_the_start_page_is_open_to_everybody(open_page: Open, language: str) -> 
     page = open_page(language=language, scripts=(AXE,))
     expect(page.locator("input[type=file]")).to_be_attached()
     assert not serious(page)
-
-
-def values(page: Page, selector: str) -> list[float]:
-    """The exact numbers of some `<data>`s."""
-    texts = page.locator(selector).evaluate_all("(found) => found.map((data) => data.value)")
-    return [float(text) for text in texts]
 
 
 def test_numbers_are_the_api_s(open_page: Open, site: Site, session: str) -> None:

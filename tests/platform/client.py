@@ -1,21 +1,17 @@
 """A client of a deployment, and what an operator would set for a store that is the fake Blob."""
 
 import gzip
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from tests import sample
+from tests.platform.deployment import Deployment, Instance
 from tests.reference import reference
 from tests.storage.fake_blob import TOKEN, FakeBlob
 
-from .deployment import Deployment, Instance
-from .vercel import ROOT
-
-SAMPLE = (ROOT / "public" / "sample" / "calls.csv").read_bytes()
+SAMPLE = sample.SAMPLE.read_bytes()
 
 
 def blob_environment(blob: FakeBlob) -> dict[str, str]:
@@ -76,8 +72,5 @@ def expected() -> dict[str, Any]:
     return reference([("calls.csv", SAMPLE)])
 
 
-def large(megabytes: int, folder: Path) -> bytes:
-    file = folder / "large.csv"
-    command = [sys.executable, str(ROOT / "script" / "make-sample")]
-    subprocess.run([*command, "--megabytes", str(megabytes), "--output", str(file)], check=True)
-    return file.read_bytes()
+def large(megabytes: int) -> bytes:
+    return sample.made("--megabytes", str(megabytes))

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.platform import vercel
+from tests.platform.deployment import Deployment
 from tests.storage.conftest import blob, bucket, redis_service, redis_url, s3_service
-
-from . import vercel
-from .deployment import Deployment
 
 __all__ = ["blob", "bucket", "redis_service", "redis_url", "s3_service"]
 

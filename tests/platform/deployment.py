@@ -22,7 +22,7 @@ from typing import Any, Self
 
 import httpx2
 
-from .vercel import Build, Function
+from tests.platform.vercel import Build, Function
 
 START_SECONDS = 30
 

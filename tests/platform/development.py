@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx2
 
-from .vercel import PROJECT, cli, tool_environment
+from tests.platform.vercel import PROJECT, cli, tool_environment
 
 START_SECONDS = 60
 

@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from .vercel import ROOT, Build, Function
+from tests.platform.vercel import ROOT, Build, Function
 
 HANDLERS = sorted(path.stem for path in (ROOT / "api").glob("[!_.]*.py"))
 METADATA = re.compile(r"_vendor/(?P<name>[^/]+)-(?P<version>[^/-]+)\.dist-info/METADATA")

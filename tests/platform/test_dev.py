@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from .development import vercel_dev
-from .test_journey import SAMPLE, assert_figures
-from .vercel import export_tree, why_unavailable
+from tests.platform.development import vercel_dev
+from tests.platform.journey import assert_figures
+from tests.platform.vercel import export_tree, why_unavailable
+from tests.sample import SAMPLE
 
 
 @pytest.mark.long  # the function is built at its first request
@@ -21,10 +22,9 @@ def test_the_page_and_an_upload_answer_under_vercel_dev(tmp_path: Path) -> None:
         assert page.headers["content-type"].startswith("text/html")
         assert "script-src 'self'" in page.headers["content-security-policy"]
         assert site.get("/vendor/lit.js").status_code == 200
-        sample = SAMPLE[0]
         answer = site.post(
-            "/api/upload?process=true", files={"file": (sample.name, sample.read_bytes())}
+            "/api/upload?process=true", files={"file": (SAMPLE.name, SAMPLE.read_bytes())}
         )
         assert answer.status_code == 200, answer.text
         assert answer.headers["cache-control"] == "no-store"
-        assert_figures(answer.json(), SAMPLE)
+        assert_figures(answer.json(), [SAMPLE])

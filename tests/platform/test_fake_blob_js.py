@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.platform.vercel import ROOT, run, tool_path
 from tests.storage.fake_blob import STORE, TOKEN, FakeBlob
-
-from .vercel import ROOT, run, tool_path
 
 SDK_VERSION = "2.8.0"
 SDK_FOLDER = ROOT / ".cache" / f"vercel-blob-{SDK_VERSION}"

@@ -15,11 +15,10 @@ import httpx2
 import pytest
 
 from tests.against import assert_same
+from tests.platform.client import SAMPLE, Client, blob_environment, expected, large
+from tests.platform.deployment import Deployment, Instance
+from tests.platform.vercel import Build
 from tests.storage.fake_blob import FakeBlob, Fault
-
-from .client import SAMPLE, Client, blob_environment, expected, large
-from .deployment import Deployment, Instance
-from .vercel import Build
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def over_blob(build: Build, tmp_path: Path, blob: FakeBlob) -> Iterator[Deployme
 def test_a_process_killed_at_work_is_taken_over_by_another(
     deployment: Deployment, tmp_path: Path
 ) -> None:
-    client = Client(deployment, large(30, tmp_path), parts=1)
+    client = Client(deployment, large(30), parts=1)
     victim = deployment.start("process")[0]
     claim = tmp_path / "store" / "sessions" / client.session["sessionId"] / "attempts" / "1"
     answers: list[object] = []
@@ -235,7 +234,7 @@ def status(client: Client) -> str:
 
 
 def test_a_stream_tells_progress_and_may_break_off(deployment: Deployment, tmp_path: Path) -> None:
-    client = Client(deployment, large(10, tmp_path), parts=1)
+    client = Client(deployment, large(10), parts=1)
     [instance] = deployment.start("process")
     with Stream(client, instance) as stream:
         assert next(stream.events())[0] == "progress"
@@ -255,7 +254,7 @@ def test_an_analysis_deleted_while_it_is_processed_and_read_leaves_nothing(
     assert read.process().status_code == 200
     assert read.document() and status(read) == "completed"
     address = f"/api/analytics?sessionId={read.session['sessionId']}"
-    client = Client(deployment, large(30, tmp_path), parts=1)
+    client = Client(deployment, large(30), parts=1)
     with ThreadPoolExecutor(4) as pool, Stream(client, *deployment.instances["process"]) as stream:
         told = stream.events()
         assert next(told)[0] == "progress"

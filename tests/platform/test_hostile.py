@@ -12,11 +12,10 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
+from tests.platform.client import SAMPLE, Client, blob_environment
+from tests.platform.deployment import Deployment, Instance
+from tests.platform.vercel import Build
 from tests.storage.fake_blob import FakeBlob
-
-from .client import SAMPLE, Client, blob_environment
-from .deployment import Deployment, Instance
-from .vercel import Build
 
 IDS = {
     "traversal": "../../etc/passwd",

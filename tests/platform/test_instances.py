@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.against import assert_same
+from tests.platform.client import SAMPLE, Client, blob_environment, expected, large
+from tests.platform.deployment import Deployment
+from tests.platform.vercel import Build
 from tests.storage.fake_blob import FakeBlob
-
-from .client import SAMPLE, Client, blob_environment, expected, large
-from .deployment import Deployment
-from .vercel import Build
 
 SESSIONS = 5  # over each kind of store
 KINDS = ("file", "vercel-blob", "s3", "redis")
@@ -108,7 +107,7 @@ def test_fifty_uploads_at_once_are_all_taken(deployment: Deployment) -> None:
 def test_four_large_sessions_at_once_stay_within_an_instance_s_memory(
     deployment: Deployment, tmp_path: Path, megabytes: int
 ) -> None:
-    content = large(megabytes, tmp_path)
+    content = large(megabytes)
     clients = [Client(deployment, content, parts=-(-megabytes // 50)) for _ in range(4)]
     for client in clients:
         for part in range(1, len(client.slices)):

@@ -9,52 +9,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.against import assert_same
-from tests.reference import reference
+from tests.platform.deployment import Deployment, Instance
+from tests.platform.journey import analytics, assert_figures, owner, process, upload
+from tests.sample import ROOT, SAMPLE
 
-from .deployment import Deployment, Instance
-from .vercel import ROOT
-
-SAMPLE = [ROOT / "public" / "sample" / "calls.csv"]
 EXPORTS = sorted((ROOT.parent / "shared" / "data").glob("*.csv"))
 
 
-def upload(deployment: Deployment, files: list[Path]) -> dict[str, Any]:
-    """A new session with these files, each in a request of its own."""
-    session: dict[str, Any] = {}
-    for file in files:
-        answer = deployment.request(
-            "POST",
-            "/api/upload",
-            files={"file": (file.name, file.read_bytes())},
-            data={"sessionId": session["sessionId"]} if session else {},
-            headers=owner(session) if session else {},
-        )
-        assert answer.status_code == 201, answer.text
-        session = session or answer.json()
-    return session
-
-
-def owner(session: dict[str, Any]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {session['ownerKey']}"}
-
-
-def process(deployment: Deployment, session: dict[str, Any]) -> httpx2.Response:
-    body = {"sessionId": session["sessionId"]}
-    return deployment.request("POST", "/api/process", json=body, headers=owner(session))
-
-
-def analytics(deployment: Deployment, session: dict[str, Any]) -> httpx2.Response:
-    return deployment.request("GET", f"/api/analytics?sessionId={session['sessionId']}")
-
-
-def assert_figures(document: dict[str, Any], files: list[Path]) -> None:
-    """The figures are those of the slow reference."""
-    del document["call_paths"]["href"]
-    assert_same(reference([(file.name, file.read_bytes()) for file in files]), document)
-
-
-@pytest.mark.parametrize("files", [SAMPLE, EXPORTS] if EXPORTS else [SAMPLE], ids=len)
+@pytest.mark.parametrize("files", [[SAMPLE], EXPORTS] if EXPORTS else [[SAMPLE]], ids=len)
 def test_upload_process_and_analytics_by_three_functions(
     deployment: Deployment, files: list[Path]
 ) -> None:
@@ -72,7 +34,7 @@ def test_upload_process_and_analytics_by_three_functions(
 
 
 def test_another_instance_reads_what_one_has_stored(deployment: Deployment) -> None:
-    session = upload(deployment, SAMPLE)
+    session = upload(deployment, [SAMPLE])
     assert process(deployment, session).status_code == 200
     deployment.start("analytics", instances=2)
     one, other = (analytics(deployment, session) for _ in range(2))
@@ -84,7 +46,7 @@ class SlowUpload:
     """An upload of the sample whose client stops in the middle until it is told to go on."""
 
     def __init__(self, instance: Instance) -> None:
-        files = {"file": (SAMPLE[0].name, SAMPLE[0].read_bytes())}
+        files = {"file": (SAMPLE.name, SAMPLE.read_bytes())}
         request = httpx2.Request("POST", "http://localhost/api/upload", files=files)
         body = request.read()
         self.rest = body[len(body) // 2 :]
@@ -116,7 +78,7 @@ def test_eight_requests_to_one_function_are_answered_in_parallel(deployment: Dep
         answers = list(pool.map(lambda session: analytics(deployment, session), sessions))
     for session, answer in zip(sessions, answers, strict=True):
         assert answer.json()["sessionId"] == session["sessionId"]
-        assert_figures(answer.json(), SAMPLE)
+        assert_figures(answer.json(), [SAMPLE])
     assert {name: len(running) for name, running in deployment.instances.items()} == {
         "upload": 1,
         "process": 1,
@@ -125,7 +87,7 @@ def test_eight_requests_to_one_function_are_answered_in_parallel(deployment: Dep
 
 
 def test_a_deleted_session_is_gone_for_the_instance_that_deleted_it(deployment: Deployment) -> None:
-    session = upload(deployment, SAMPLE)
+    session = upload(deployment, [SAMPLE])
     address = f"/api/session?sessionId={session['sessionId']}"
     assert deployment.request("GET", address).json()["status"] == "uploading"
     assert deployment.request("DELETE", address, headers=owner(session)).status_code == 204
@@ -142,7 +104,7 @@ def test_every_function_starts_and_answers_a_wrong_method(deployment: Deployment
 
 def test_nothing_is_written_into_a_bundle(deployment: Deployment) -> None:
     """On Vercel it is read-only; all that a function may write to is /tmp."""
-    session = upload(deployment, SAMPLE)
+    session = upload(deployment, [SAMPLE])
     assert process(deployment, session).status_code == 200
     assert analytics(deployment, session).status_code == 200
     for running in deployment.instances.values():
