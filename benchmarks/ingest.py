@@ -132,6 +132,10 @@ def made(name: str, make: Callable[[], bytes]) -> Path:
     return path
 
 
+def gzipped(megabytes: int) -> Path:
+    return made(f"{megabytes}.csv.gz", lambda: gzip.compress(sample(megabytes).read_bytes(), 6))
+
+
 def shuffled() -> bytes:
     header, *lines = sample(100).read_bytes().splitlines(keepends=True)
     random.Random(1).shuffle(lines)
@@ -177,8 +181,7 @@ def cases(sizes: list[int]) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
     """Name, file, and whom we are compared with: the first is what the ratio is against."""
     for size in sizes:
         yield f"{size} MB", sample(size), ("pandas", "polars", "duckdb", "pm4py")
-    packed = made("100.csv.gz", lambda: gzip.compress(sample(100).read_bytes(), 6))
-    yield "100 MB gzip", packed, ("pandas",)
+    yield "100 MB gzip", gzipped(100), ("pandas",)
     yield "shuffled", made("shuffled.csv", shuffled), ("pandas",)
     yield "100,000 nodes", made("nodes.csv", many_nodes), ("pandas",)
     yield "every call its own path", made("paths.csv", own_paths), ("pandas",)

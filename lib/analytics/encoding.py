@@ -1,7 +1,7 @@
 """A document as bytes, one member a line; and picking members from those bytes.
 
 Trees may be 500 levels deep, two brackets a level: more than `json.dumps` and `json.loads` of
-Python 3.11 take. So the tree is written node by node, and finished bytes are never parsed: JSON
+Python 3.11 take. So a deep tree is written node by node, and finished bytes are never parsed: JSON
 has no raw line ends inside, so a member is its line. Imports nothing heavy.
 """
 
@@ -16,10 +16,7 @@ _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", 
 
 def encode(document: dict[str, Any]) -> bytes:
     """The document in UTF-8."""
-    members = (
-        f"{_dumps(key)}:{''.join(_tree(value)) if key == 'button_tree' else _dumps(value)}"
-        for key, value in document.items()
-    )
+    members = (f"{_dumps(key)}:{_encoded(key, value)}" for key, value in document.items())
     return "{{\n{}\n}}".format(",\n".join(members)).encode()
 
 
@@ -39,6 +36,15 @@ def extended(encoded: bytes, members: dict[str, Any]) -> bytes:
     """An encoded document with members put before its own; those that it has too are replaced."""
     own = pick(encoded, keys(encoded) - members.keys())
     return encode(members)[:-2] + b"," + own[1:] if members else encoded
+
+
+def _encoded(key: str, value: Any) -> str:
+    try:
+        return _dumps(value)
+    except RecursionError:
+        if key != "button_tree":
+            raise
+        return "".join(_tree(value))
 
 
 def _tree(roots: list[dict[str, Any]]) -> Iterator[str]:

@@ -187,10 +187,10 @@ def _outside(marks: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.
         places = np.append(places, len(marks))
     if (places[::2] == places[1::2]).all():
         return marks
-    turns = np.zeros(len(marks) + 1, np.int8)
-    np.add.at(turns, places[::2], 1)
-    np.add.at(turns, places[1::2], -1)
-    outside: NDArray[np.bool_] = np.cumsum(turns[:-1], dtype=np.int8) == 0
+    begins, lengths = places[::2], places[1::2] - places[::2]
+    before = np.cumsum(lengths) - lengths
+    outside = np.ones(len(marks), bool)
+    outside[np.arange(int(lengths.sum())) + np.repeat(begins - before, lengths)] = False
     return marks[outside]
 
 
