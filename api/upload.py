@@ -22,15 +22,17 @@ def upload(request: Request) -> Response:
         session = known.owned(session_id, request.bearer)
         created = {}
     request.seen_session(session.id)
+    stored: dict[str, Any] = {}
     try:
         files = uploads.store(known, session, asked, is_new=bool(created))
         if asked.process:
+            stored = {"files": files}  # whose ids it takes to drop one
             result = processing.process(known, session)
             document = completed.document(known, session, result)
             body = encoding.extended(document, created)
             return json_bytes(request, body, headers=NO_STORE)
     except errors.Problem as problem:
-        raise problem.with_fields(**created) from problem
+        raise problem.with_fields(**created, **stored) from problem
     answer = {"sessionId": session.id, **created, "status": "uploading", "files": files}
     return json_response(request, answer, 201, NO_STORE)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib import completed, errors, settings
 from lib.analytics import FIGURE_VERSION
+from lib.analytics.filters import ALL_CALLS
 from lib.sessions import Progress, Session, Sessions, names, unwatched
 
 if TYPE_CHECKING:
@@ -164,13 +165,16 @@ class _Run:
 
 def result_of(log: CallLog, attempt: int, inputs: dict[str, Any]) -> dict[str, Any]:
     """What the seal says: the inputs that were read, and the answer to `process`."""
+    from lib.analytics import document
+    from lib.analytics.selection import select
+
     return {
         "attempt": attempt,
         "inputs": inputs,
         "files": [{key: f[key] for key in FILE_FIELDS} for f in log.quality["files"]],
         "total_calls": len(log.calls),
         "total_nodes": int(log.nodes.in_rows.sum()),
-        "data_quality": log.quality,
+        **document(select(log, ALL_CALLS), ["data_quality"]),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Service, assert_problem
+from tests.serving import CALLS, MORE_CALLS, UNKNOWN, Analysis, Service, assert_problem
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 FIGURES = set(
@@ -184,6 +184,32 @@ def test_after_a_failure_the_owner_may_drop_the_file_and_try_again(service: Serv
     assert analysis.add().status_code == 201
     assert analysis.process().json()["total_calls"] == 3
     assert analysis.shown().json()["status"] == "completed"
+
+
+def test_a_failure_in_one_request_says_by_which_ids_its_files_may_be_dropped(
+    service: Service,
+) -> None:
+    files = [("file", ("a.csv", CALLS)), ("file", ("bad.csv", "no,table\n1,2\n"))]
+    answer = service.client.post("/api/upload?process=true", files=files)
+    told = assert_problem(answer, 422, "missing-columns")
+    analysis = Analysis(service, told["sessionId"], told["ownerKey"])
+    (bad,) = [file["fileId"] for file in told["files"] if file["name"] == told["file"]]
+    assert analysis.drop(bad).status_code == 204
+    assert analysis.process().status_code == 200
+
+
+def test_a_failed_session_is_shown_with_its_problem_as_it_was_answered(service: Service) -> None:
+    analysis = service.upload("no,table\n1,2\n")
+    problem = analysis.process().json()
+    assert problem["type"] == "urn:calltrail:missing-columns"
+    assert analysis.shown().json()["problem"] == problem
+
+
+def test_processing_answers_with_the_whole_quality_report(service: Service) -> None:
+    analysis = service.upload("call_id,rule_id,rule_parent_id\n1,5,6\n1,6,5\n")
+    report = analysis.process().json()["data_quality"]
+    assert report["parent_loops"] == [[5, 6]]
+    assert report == analysis.analytics().json()["data_quality"]
 
 
 @pytest.mark.parametrize("file_id", ["", "..", "../../session.json", "a/b", "\0", "f" * 65, "ü"])

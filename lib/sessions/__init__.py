@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lib import errors, log, settings
+from lib import errors, log, problems, settings
 from lib.model import CallLog
 from lib.sessions import names
 from lib.sessions.attempts import Attempts
@@ -189,7 +189,7 @@ class Sessions:
         if state.result is not None:
             described["files"] = state.result["files"]
         if state.problem is not None:
-            described["problem"] = {**state.problem.fields, "detail": state.problem.detail}
+            described["problem"] = problems.as_json(state.problem)
         return described
 
     def result(self, session: Session) -> dict[str, Any]:
