@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from lib import downloads
@@ -57,6 +57,7 @@ def test_texts_come_back_as_they_were(text: str) -> None:
 
 
 @given(st.text(alphabet="=+-@'\t\r\n\",;a0 ", min_size=1, max_size=8).map(str.strip))
+@example("a\r\r\r\ra")  # more lone carriage returns than there are lines
 @settings(max_examples=200)
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     assert_text_comes_back(text)

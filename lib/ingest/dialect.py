@@ -35,10 +35,11 @@ class Dialect:
 
 def has_cr_lines(head: bytes) -> bool:
     """Whether lines end with CR alone: the first line does, and most of the others do."""
-    first = head.partition(b"\r")[0]
+    first, end, rest = head.partition(b"\r")
     return (
-        b"\r" in head
+        end == b"\r"
         and b"\n" not in first
+        and not rest.startswith(b"\n")
         and head.count(b"\r") - head.count(b"\r\n") > head.count(b"\n")
     )
 
