@@ -239,6 +239,21 @@ def test_the_skip_link_keeps_the_address(open_page: Open, session: str) -> None:
     assert page.url == before
 
 
+def test_the_focus_is_never_below_the_bar(open_page: Open, site: Site) -> None:
+    tree = [["1/13/2026", n, n - 1, f"Node {n}", ""] for n in range(1, 32)]
+    calls = [[[call, *row] for row in tree[: call + 1]] for call in range(30)]
+    page = open_page(f"/analysis#s={site.analysis(rows(*calls))}")
+    page.locator("[data-view-link=endings]").click()
+    ready(page, "endings")
+    page.locator("[data-figure=leaf_frequency_top20] .bar-label a").last.focus()
+    hidden = page.evaluate("() => document.querySelector('.bar').getBoundingClientRect().bottom")
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        box = page.locator("*:focus").bounding_box()
+        assert box
+        assert box["y"] >= hidden
+
+
 def test_a_table_sorts_searches_and_copies(open_page: Open, session: str) -> None:
     page = open_page(
         f"/analysis#s={session}&view=quality", permissions=["clipboard-read", "clipboard-write"]
