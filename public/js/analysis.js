@@ -147,8 +147,11 @@ function documentOf(state) {
 /** Whether the figures are on their way: then waiting helps. */
 async function isProcessing({ kind }, { session }) {
   if (kind !== "session-not-ready") return false;
-  const { status } = await call("/api/session", { query: { sessionId: session } });
-  return status === "processing";
+  const asked = call("/api/session", { query: { sessionId: session } });
+  return asked.then(
+    ({ status }) => status === "processing",
+    () => false, // the first problem is the one to tell
+  );
 }
 
 async function fetchView(state) {

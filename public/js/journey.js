@@ -159,7 +159,7 @@ export class Journey extends EventTarget {
     forget(id);
     this.session = { token };
     this.reading.dateOrder = dateOrder;
-    this.uploads = this.uploads.map(({ file }, i) => new Upload(file, i));
+    reconciled(this.uploads, []);
     await this.resume();
   }
 
@@ -183,6 +183,11 @@ export class Journey extends EventTarget {
       this.#at("failed", { problem });
       return false;
     }
+  }
+
+  /** What went wrong before there was a file to send. */
+  tell(problem) {
+    this.#at("failed", { problem });
   }
 
   cancel() {

@@ -1,6 +1,8 @@
 /** What this browser keeps, here and nowhere else: its analyses with their owner's keys, and the
  * token that the server asks for before it takes new ones. */
 
+import { keep, kept } from "./kept.js";
+
 const storageKey = "calltrail.analyses";
 const tokenKey = "calltrail.token";
 const most = 50;
@@ -8,7 +10,7 @@ const most = 50;
 /** Newest first; what has expired is forgotten. */
 export function recents() {
   try {
-    const known = JSON.parse(localStorage.getItem(storageKey)) ?? [];
+    const known = JSON.parse(kept(storageKey)) ?? [];
     return known.filter(({ expiresAt }) => !expiresAt || expiresAt > Date.now());
   } catch {
     return []; // not ours, or cut: better an empty list than no page
@@ -22,20 +24,15 @@ export const ownerKeyOf = (session) => recent(session)?.ownerKey;
 /** Adds an analysis, or facts to one that is known already. */
 export function remember(id, facts) {
   const others = recents().filter((known) => known.id !== id);
-  keep([{ ...recent(id), ...facts, id }, ...others].slice(0, most));
+  keepAll([{ ...recent(id), ...facts, id }, ...others].slice(0, most));
 }
 
 export function forget(id) {
-  keep(recents().filter((known) => known.id !== id));
+  keepAll(recents().filter((known) => known.id !== id));
 }
 
-function keep(list) {
-  localStorage.setItem(storageKey, JSON.stringify(list));
-}
+const keepAll = (list) => keep(storageKey, JSON.stringify(list));
 
-export const keptToken = () => localStorage.getItem(tokenKey) ?? undefined;
+export const keptToken = () => kept(tokenKey) ?? undefined;
 
-export function keepToken(token) {
-  if (token) localStorage.setItem(tokenKey, token);
-  else localStorage.removeItem(tokenKey);
-}
+export const keepToken = (token) => keep(tokenKey, token ?? null);

@@ -1,6 +1,7 @@
 /** The start page: choose files, see them go, land in the analysis. */
 
 import { html, nothing, render } from "../vendor/lit.js";
+import { offline } from "./api.js";
 import { Journey } from "./journey.js";
 import { brand, pageTools } from "./parts/page-tools.js";
 import { dropZone } from "./parts/drop-zone.js";
@@ -76,9 +77,9 @@ function waitForToken(files) {
 }
 
 async function trySample() {
-  const answer = await fetch(sample);
-  const blob = await answer.blob();
-  begin([new File([blob], "calls.csv", { type: "text/csv" })]);
+  const answer = await fetch(sample).catch(() => null);
+  if (!answer?.ok) return journey.tell(offline());
+  begin([new File([await answer.blob()], "calls.csv", { type: "text/csv" })]);
 }
 
 function remove(id) {
@@ -105,8 +106,20 @@ journey.addEventListener("change", () => {
   if (journey.stage === "done")
     location.assign(`/analysis${fragment({ session: journey.session.id })}`);
 });
+/** A file that misses its place must not make the browser leave the page for it. */
+function droppedBeside(event) {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  if (event.type !== "drop") return;
+  const files = [...event.dataTransfer.files];
+  if (journey.stage === "choose") begin(files);
+  if (journey.stage === "missing") journey.give(files);
+}
+
 startTheme();
 startLanguage();
+window.addEventListener("dragover", droppedBeside);
+window.addEventListener("drop", droppedBeside);
 window.addEventListener("languagechange-page", draw);
 window.addEventListener("pageshow", (event) => event.persisted && journey.reset());
 window.addEventListener("hashchange", () => goOn(idToGoOn(location)));

@@ -1,6 +1,7 @@
 """Where the server refuses or cannot answer, the page says what to do, and doing it helps."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
@@ -71,4 +72,47 @@ def test_a_token_is_asked_for_once_and_again_only_when_it_is_refused(
     choose(page, ("january.csv", JANUARY))
     analysed(page)
     assert shown(page, "total_calls") == 26
+    assert silence.failed_requests
+
+
+def test_a_browser_that_keeps_nothing_still_shows_everything(
+    open_page: Open, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "blocked.js"
+    denied = "get() { throw new DOMException('denied', 'SecurityError'); }"
+    blocked.write_text(f"Object.defineProperty(window, 'localStorage', {{ {denied} }});")
+    page = open_page(scripts=(blocked,))
+    page.locator("[data-lang=he]").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    choose(page, ("january.csv", JANUARY))
+    analysed(page)
+    assert shown(page, "total_calls") == 26
+
+
+def test_a_file_dropped_beside_its_place_is_taken_too(open_page: Open) -> None:
+    page = open_page()
+    expect(page.locator(CHOOSER)).to_be_attached()
+    left = page.evaluate(
+        """(text) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], "beside.csv", { type: "text/csv" }));
+            const options = { dataTransfer, bubbles: true, cancelable: true };
+            return ["dragover", "drop"].map((type) =>
+                document.querySelector("h1").dispatchEvent(new DragEvent(type, options)));
+        }""",
+        JANUARY.decode(),
+    )
+    assert left == [False, False]  # the browser itself would open the file
+    analysed(page)
+    expect(page.locator(".bar-title")).to_have_text("beside.csv")
+
+
+def test_without_a_network_the_sample_says_so(open_page: Open, silence: Silence) -> None:
+    page = open_page()
+    expect(page.locator(CHOOSER)).to_be_attached()
+    page.context.set_offline(True)
+    page.locator("[data-action=sample]").click()
+    expect(page.locator("[data-problem=offline]")).to_be_visible()
+    page.locator("[data-action=restart]").click()
+    expect(page.locator(CHOOSER)).to_be_attached()
     assert silence.failed_requests

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Silence
 from tests.browser.pages import CHOOSER, analysed, shown
-from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows
+from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows, walk
 
 CALLS = 16_000
 
@@ -229,3 +229,20 @@ def test_a_file_that_changed_since_it_was_chosen_is_said_to_be_unreadable(
     kept(file, NOT_A_PROTOCOL, changed=1_770_000_000)
     start.locator("[data-action=retry]").click()
     expect(start.locator("[data-problem=unreadable-file]")).to_be_visible()
+
+
+def test_dates_read_otherwise_after_a_reload_need_the_files_again(
+    start: Page, site: Site, tmp_path: Path
+) -> None:
+    either = rows(walk(1, "3/4/2026", 1, 2), walk(2, "5/6/2026", 1))
+    file = kept(tmp_path / "either.csv", either)
+    start.route("**/api/process", lambda route: None)
+    start.locator(CHOOSER).set_input_files(file)
+    expect(start.locator("main[data-stage=processing]")).to_be_visible()
+    start.unroute("**/api/process")
+    start.reload()
+    start.locator("[data-date-order=dmy]").click()
+    expect(start.locator("main[data-stage=missing]")).to_be_visible()
+    start.locator(CHOOSER).set_input_files(file)
+    document = site.document(analysed(start))
+    assert document["date_range"] == {"from": "2026-04-03", "to": "2026-06-05"}

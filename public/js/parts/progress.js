@@ -111,10 +111,14 @@ function failed(journey) {
     uploads.length > 1 && problem && uploads.find(({ name }) => isAbout(problem, name));
   const actions = html`
     ${culprit ? goOnWithout(culprit, journey) : nothing}
-    <button class="button ${culprit ? "" : "is-main"}" type="button" data-action="retry"
-      @click=${() => journey.resume()}>
-      ${again ? t.progress.sendAgain : t.tryAgain}
-    </button>
+    ${
+      uploads.length
+        ? html`<button class="button ${culprit ? "" : "is-main"}" type="button" data-action="retry"
+            @click=${() => journey.resume()}>
+            ${again ? t.progress.sendAgain : t.tryAgain}
+          </button>`
+        : nothing
+    }
     ${startAnew(journey)} ${dateChoice(problem, journey)}
   `;
   if (journey.needsToken) return [tokenField((token) => withToken(token, journey)), startAnew(journey)];

@@ -1,6 +1,7 @@
 /** The page's language: which it is, its texts, and its ways to write numbers into sentences. */
 
 import { html } from "../../vendor/lit.js";
+import { keep, kept } from "../kept.js";
 import en from "./en.js";
 import he from "./he.js";
 
@@ -16,13 +17,13 @@ export const languages = Object.keys(texts);
 
 /** Chooses the language that was chosen last, else the browser's, else English. */
 export function startLanguage() {
-  const wished = [localStorage.getItem(storageKey), ...navigator.languages];
+  const wished = [kept(storageKey), ...navigator.languages];
   const known = wished.map((tag) => (tag ?? "").slice(0, 2)).find((tag) => tag in texts);
   apply(known ?? "en");
 }
 
 export function setLanguage(tag) {
-  localStorage.setItem(storageKey, tag);
+  keep(storageKey, tag);
   apply(tag);
   window.dispatchEvent(new CustomEvent("languagechange-page"));
 }
