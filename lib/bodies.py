@@ -34,7 +34,7 @@ async def parsed(request: Request, kind: str) -> FormData | Any:
     try:
         return await parser.parse()
     except MultiPartException as error:
-        raise errors.MalformedRequest(reason=error.message.rstrip(".")) from error
+        raise parser.problem(error) from error
 
 
 async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
@@ -62,6 +62,14 @@ class _MultiPartParser(MultiPartParser):
                 file.close()
             raise MultiPartException("the multipart body ends before its last boundary")
         return form
+
+    def problem(self, error: MultiPartException) -> errors.Problem:
+        """What kept the body from being read: a limit, or that it is no form."""
+        if self._current_files > self.max_files:
+            return errors.TooManyFiles(limit=self.max_files, found=f"{self._current_files}+")
+        if self._current_fields > self.max_fields:
+            return errors.TooManyFields(limit=self.max_fields)
+        return errors.MalformedRequest(reason=error.message.rstrip("."))
 
 
 def json_object(body: Any, known: Sequence[str], example: str) -> dict[str, Any]:

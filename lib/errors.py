@@ -94,6 +94,11 @@ class RequestTooLarge(Problem):
     )
 
 
+class TooManyFields(Problem):
+    kind, title = "too_large", "The form has too many fields"
+    sentence = "A form may have at most {limit} fields besides its files. Send fewer."
+
+
 class MethodNotAllowed(Problem):
     kind, title = "method", "This method is not allowed here"
     sentence = "This address answers {allowed}."

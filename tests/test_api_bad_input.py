@@ -100,9 +100,9 @@ BAD = {
         422, "unknown-parameter", "POST", "/api/upload", form(FILE, field("mapping"))
     ),
     "a thousand fields": Bad(
-        400, "malformed-request", "POST", "/api/upload", form(*[field("position")] * 1_000, FILE)
+        413, "too-many-fields", "POST", "/api/upload", form(*[field("position")] * 1_000, FILE)
     ),
-    "a thousand files": Bad(400, "malformed-request", "POST", "/api/upload", form(*[FILE] * 1_000)),
+    "a thousand files": Bad(422, "too-many-files", "POST", "/api/upload", form(*[FILE] * 1_000)),
     "a long text": Bad(
         400, "malformed-request", "POST", "/api/upload", form(FILE, field("position", "1" * 2**21))
     ),
