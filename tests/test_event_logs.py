@@ -46,6 +46,23 @@ def test_without_readable_times_rows_keep_their_order_and_the_report_says_so() -
     assert "row order" in warnings(found)
 
 
+@pytest.mark.parametrize("time", ["-4", "0001-01-01", "9999-12-31T23:59:59Z"])
+def test_a_time_that_no_clock_showed_is_none(time: str) -> None:
+    found = rows(f"a,Menu,{time}", "a,Pay,2026-01-15")
+    assert paths(found) == {"Menu > Pay": 1}
+    assert "row order" in warnings(found)
+
+
+@pytest.mark.parametrize("block", [1 << 22, 40])
+def test_numbers_and_dates_are_not_put_in_one_order(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.ingest.reader.BLOCK_BYTES", block)
+    found = rows("a,Menu,1768471200", "a,Pay,1768471260", "a,Bye,2026-01-15", "a,End,2026-01-14")
+    assert paths(found) == {"Menu > Pay > Bye > End": 1}
+    assert "row order" in warnings(found)
+
+
 def test_transitions_are_the_edges_so_that_nothing_is_an_anomaly_or_a_jump() -> None:
     found = rows("a,Menu,", "a,Pay,", "a,Pay,", "a,Menu,", "b,Pay,", "b,Bye,")
     assert found["anomalies_top20"] == []

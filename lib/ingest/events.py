@@ -37,6 +37,7 @@ class EventReader(FileReader):
         self._event_calls: list[NDArray[np.int32]] = []
         self._event_nodes: list[NDArray[np.int32]] = []
         self._times: list[NDArray[np.int64]] = []
+        self._clocks: set[bool] = set()  # numbers and dates cannot be put in one order
 
     @cached_property
     def _runs(self) -> RunFinder:
@@ -54,7 +55,9 @@ class EventReader(FileReader):
         self._event_calls.append(runs.per_row(fragments))
         self._event_nodes.append(nodes)
         if "date" in self._columns:
-            self._times.append(_times(records.fields(self._columns["date"]).trimmed()))
+            times, are_numbers = _times(records.fields(self._columns["date"]).trimmed())
+            self._times.append(times)
+            self._clocks.add(are_numbers)
         self._add_values(records, runs.starts, None, runs, found)
         self._fragments += len(runs.ids)
 
@@ -78,7 +81,7 @@ class EventReader(FileReader):
         """The rows by call, and within a call by time where every row has one."""
         times = np.concatenate(self._times) if self._times else np.full(len(calls), _NO_TIME)
         in_rows = np.argsort(calls, kind="stable")
-        if (times == _NO_TIME).any():
+        if (times == _NO_TIME).any() or len(self._clocks) > 1:
             found.notes.append("paths are in row order: not every row has a time that can be read")
             return in_rows
         ordered = np.lexsort((times, calls))
@@ -105,17 +108,22 @@ def _steps(
     return np.take(pairs_of_changes, rows)
 
 
-def _times(slices: Slices) -> NDArray[np.int64]:
-    """Each row's moment, in some unit of time since some moment; _NO_TIME where it has none."""
+def _times(slices: Slices) -> tuple[NDArray[np.int64], bool]:
+    """Each row's moment, _NO_TIME where it has none; and whether all are numbers.
+
+    Numbers count some unit of time since some moment, dates are in ns since the epoch.
+    """
     codes, firsts = distinct(slices)
     texts = [slices.tobytes(i).decode() for i in firsts.tolist()]
-    return _moments(texts)[codes]
+    if all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
+        return np.array(texts, np.int64)[codes], True
+    return _moments(texts)[codes], False
 
 
 def _moments(texts: list[str]) -> NDArray[np.int64]:
-    if all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
-        return np.array(texts, np.int64)
     parsed: Any = pd.to_datetime(pd.Series(texts), format="ISO8601", utc=True, errors="coerce")
+    in_reach = parsed.between(*(t.tz_localize("UTC") for t in (pd.Timestamp.min, pd.Timestamp.max)))
+    parsed = parsed.where(in_reach)  # nanoseconds reach from 1677 to 2262
     moments: NDArray[np.int64] = parsed.astype("datetime64[ns, UTC]").astype(np.int64).to_numpy()
     missing: NDArray[np.bool_] = parsed.isna().to_numpy()
     return np.where(missing, _NO_TIME, moments)
