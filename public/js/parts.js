@@ -5,8 +5,11 @@
  * takes a part again if its contents, inflated, are the same.
  */
 
-const largest = 16 << 20; // bytes of a slice before compression; the server takes up to 64 MB
+// Bytes of a slice before compression. Few large parts: each is an operation that stores charge for.
+const first = 32 << 20; // while nobody knows how the file compresses
+const largest = 56 << 20; // the server takes up to 64 MB
 const smallest = 1 << 20;
+const caution = 0.9; // of a request, because what comes may compress less than what came
 
 /** The next slice of an upload with the body that fits a request; null at the file's end. */
 export async function nextSlice(upload, limit) {
@@ -14,7 +17,7 @@ export async function nextSlice(upload, limit) {
   const start = slices.at(-1)?.end ?? 0;
   if (slices.at(-1)?.last) return null;
   const whole = start === 0 && size <= limit;
-  const { end, bytes, body } = whole ? await all(file) : await cut(file, start, limit);
+  const { end, bytes, body } = whole ? await all(file) : await cut(upload, start, limit);
   const facts = { number: slices.length, start, end, last: end === size };
   const slice = { ...facts, digest: await digestOf(bytes), done: false, sent: 0 };
   slices.push(slice);
@@ -27,13 +30,21 @@ async function all(file) {
   return { end: file.size, bytes: await file.arrayBuffer(), body };
 }
 
-async function cut(file, start, limit) {
-  for (let length = largest; ; length = length / 2) {
-    const end = Math.min(file.size, start + length);
+async function cut(upload, start, limit) {
+  const { file, size } = upload;
+  for (let length = wanted(upload, limit); ; length = Math.min(length >> 1, wanted(upload, limit))) {
+    const end = Math.min(size, start + length);
     const bytes = await file.slice(start, end).arrayBuffer();
     const body = await compressed(bytes);
+    upload.shrinks = bytes.byteLength / body.size;
     if (body.size <= limit || length <= smallest) return { end, bytes, body };
   }
+}
+
+/** How long the next slice may be, by how the last one compressed. */
+function wanted({ shrinks }, limit) {
+  const fitting = shrinks ? Math.floor(shrinks * limit * caution) : first;
+  return Math.min(largest, Math.max(smallest, fitting));
 }
 
 /** The body of a slice that was cut before. */

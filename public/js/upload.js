@@ -21,6 +21,7 @@ export class Upload {
     this.problem = null;
     this.fileId = newFileId();
     this.slices = [];
+    this.shrinks = undefined; // how many times smaller its last slice became by compression
     this.doubt = null; // its file was chosen anew after some was sent: "same" or "other" as it seems
     this.started = null;
     this.startedAt = 0;

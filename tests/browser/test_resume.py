@@ -246,3 +246,30 @@ def test_dates_read_otherwise_after_a_reload_need_the_files_again(
     start.locator(CHOOSER).set_input_files(file)
     document = site.document(analysed(start))
     assert document["date_range"] == {"from": "2026-04-03", "to": "2026-06-05"}
+
+
+def test_a_file_goes_in_few_parts_that_fit(open_page: Open) -> None:
+    """Every part is an operation that stores charge for: 500 MB may take ten (README)."""
+    slices = open_page().evaluate(
+        """async () => {
+            const { nextSlice } = await import("/js/parts.js");
+            const { Upload } = await import("/js/upload.js");
+            const [limit, megabyte] = [2_000_000, 1 << 20];
+            const noise = crypto.getRandomValues(new Uint8Array(65_536));
+            const easy = new Blob(Array(100).fill(new Uint8Array(megabyte)));
+            const hard = new Blob(Array(32).fill(noise));
+            const upload = new Upload(new File([easy, hard], "both.csv"), 0);
+            const found = [];
+            for (let next; (next = await nextSlice(upload, limit));) {
+                const { start, end, last } = next.slice;
+                found.push([(end - start) / megabyte, next.body.size / limit, start, end, last]);
+            }
+            return found;
+        }"""
+    )
+    assert [length for length, *_ in slices][:2] == [32, 56]
+    assert max(of_limit for _, of_limit, *_ in slices) <= 1
+    starts, ends, last = zip(*(end for _, _, *end in slices), strict=True)
+    assert starts == (0, *ends[:-1])
+    assert ends[-1] == 102 << 20
+    assert last == (*[False] * (len(slices) - 1), True)

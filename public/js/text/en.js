@@ -204,7 +204,7 @@ export default {
     topPath: "of calls take exactly the same path, which ends at “{ending}”.",
     topIntent: "of calls are about “{intent}”.",
     deadEnd: "of {all} ended at “{node}”, though it leads on: {rate} of the visits there.",
-    deadEndAsk: "Have callers got their answer there, or do they give up?",
+    deadEndAsk: "Did callers get their answer there, or give up?",
     firstStep: "of calls ended at their very first step: {calls} of {all}.",
     firstStepAsk: "Is the first choice clear?",
     needless: "visits went on from “{node}”, {rate} of them to one and the same step.",
