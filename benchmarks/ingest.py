@@ -189,10 +189,15 @@ def cases(sizes: list[int]) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
 
 
 def install_peers() -> None:
-    if not PEERS.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
-        pip = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
+    """The environment of the others; made anew when what is pinned has changed."""
+    stamp = PEERS / ".installed"
+    pins = REQUIREMENTS.read_text() + (ROOT / "requirements.txt").read_text()
+    if stamp.exists() and stamp.read_text() == pins:
+        return
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEERS)], check=True)
+    pip = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
+    stamp.write_text(pins)
 
 
 def shown(found: dict[str, Any] | None) -> str:
