@@ -46,7 +46,7 @@ def test_the_sample_is_one_click_away(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("en", "Found: name, phone"), ("he", "נמצאו: name, phone")]
+    ("language", "says"), [("en", "Found: name, phone"), ("he", "עבור שיחה, צומת (כפתור, צעד)")]
 )
 def test_a_wrong_file_is_explained_and_dropped(open_page: Open, language: str, says: str) -> None:
     page = open_page(language=language)

@@ -116,3 +116,20 @@ def test_without_a_network_the_sample_says_so(open_page: Open, silence: Silence)
     page.locator("[data-action=restart]").click()
     expect(page.locator(CHOOSER)).to_be_attached()
     assert silence.failed_requests
+
+
+def test_a_deletion_that_failed_says_so_and_can_be_repeated(
+    open_page: Open, silence: Silence
+) -> None:
+    page = open_page()
+    choose(page, ("january.csv", JANUARY))
+    analysed(page)
+    page.context.set_offline(True)
+    page.locator("[data-action=delete]").click()
+    page.locator("[data-action=confirm-delete]").click()
+    expect(page.locator(".confirm [role=alert]")).to_contain_text("could not be reached")
+    page.context.set_offline(False)
+    page.locator("[data-action=confirm-delete]").click()
+    page.wait_for_url("**/")
+    expect(page.locator(".recent")).to_have_count(0)
+    assert silence.failed_requests

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { restricted } from "../access.js";
 import "../elements/share-dialog.js";
-import { call } from "../api.js";
+import { Problem, call } from "../api.js";
 import { forget, ownerKeyOf } from "../recents.js";
 import { filterPairs } from "../filters.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
@@ -71,11 +71,22 @@ async function copyLink(onSaid) {
 }
 
 const dialog = () => document.querySelector("dialog.confirm");
-const ask = () => dialog().showModal();
+const said = () => dialog().querySelector("[role=alert]");
+
+function ask() {
+  said().textContent = "";
+  dialog().showModal();
+}
 
 function confirmation(session, owner, onDeleted) {
   const remove = async () => {
-    await call("/api/session", { method: "DELETE", query: { sessionId: session }, owner });
+    try {
+      await call("/api/session", { method: "DELETE", query: { sessionId: session }, owner });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      said().textContent = t.bar.notDeleted; // its place is drawn empty, and stays this dialog's own
+      return;
+    }
     forget(session);
     dialog().close();
     onDeleted();
@@ -84,6 +95,7 @@ function confirmation(session, owner, onDeleted) {
     <dialog class="confirm" aria-labelledby="confirm-title">
       <h2 id="confirm-title">${t.bar.confirmTitle}</h2>
       <p>${t.bar.confirmText}</p>
+      <p class="problem-text" role="alert"></p>
       <div class="actions">
         <button class="button is-problem" type="button" data-action="confirm-delete" @click=${remove}>
           ${t.bar.confirmDelete}

@@ -36,9 +36,17 @@ function detail(problem) {
 
 const isolate = (text) => `\u2068${text}\u2069`;
 
+/** Columns by the names that the form for them uses. */
+const columnNames = (missing) =>
+  String(missing)
+    .split(", ")
+    .map((name) => t.mapping.fields[name] ?? name)
+    .join(t.listSeparator);
+
 /** A problem's fields as text, each kept from turning the sentence around it. */
 function readable(fields = {}) {
   const text = (value) => (Array.isArray(value) ? value.join(", ") : warningText(String(value)));
-  const pairs = Object.entries(fields).map(([name, value]) => [name, isolate(text(value))]);
+  const said = { ...fields, ...(fields.missing && { missing: columnNames(fields.missing) }) };
+  const pairs = Object.entries(said).map(([name, value]) => [name, isolate(text(value))]);
   return new Proxy(Object.fromEntries(pairs), { get: (known, name) => known[name] ?? "…" });
 }

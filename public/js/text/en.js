@@ -502,6 +502,7 @@ export default {
     confirmTitle: "Delete this analysis?",
     confirmText: "It goes for everybody who has the link, and cannot be brought back.",
     confirmDelete: "Delete it",
+    notDeleted: "The server could not be reached, or did not delete it. Try again in a moment.",
   },
 
   start: {

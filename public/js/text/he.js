@@ -508,6 +508,7 @@ export default {
     confirmTitle: "למחוק את הניתוח?",
     confirmText: "הוא יימחק לכל מי שמחזיק בקישור, ולא ניתן יהיה להחזיר אותו.",
     confirmDelete: "מחיקה",
+    notDeleted: "אין קשר עם השרת, או שהוא לא מחק. נסו שוב בעוד רגע.",
   },
 
   start: {
