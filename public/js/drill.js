@@ -28,6 +28,8 @@ export const own = {
   intent: (id) => [["intent", id]],
   ends: (id) => [["ends", id]],
   steps: (least, most) => [["minSteps", least], ...(most ? [["maxSteps", most]] : [])],
+  without: (id) => pattern(`not:${written(id)}`),
+  repeats: (id) => pattern(`repeats:${written(id)}`),
   wentOn: (id) => pattern(`${written(id)}>?`),
   starts: (id) => pattern(`^${written(id)}`),
   transition: (from, to) => pattern(chain([from, to])),
@@ -36,6 +38,9 @@ export const own = {
   path: (ids) => (ids.length > mostSteps ? [["path", joinIds(ids)]] : pattern(`^${chain(ids)}$`)),
   /** At a step, counted from 0 from the beginning, or back from the end. */
   atStep: (id, place, fromEnd) => pattern(stepPattern(written(id), place, fromEnd)),
+  /** From one node directly to another, `place` steps from the beginning, or before the end. */
+  between: (ids, place, fromEnd) =>
+    pattern(fromEnd ? `${chain(ids)}${">?".repeat(place)}$` : `^${"?>".repeat(place)}${chain(ids)}`),
   /** At that step, but at none of some nodes. */
   atOtherStep: (ids, place, fromEnd) => [
     ...pattern(stepPattern("?", place, fromEnd)),

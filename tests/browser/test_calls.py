@@ -10,6 +10,9 @@ from tests.browser.pages import ready
 from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site, rows, walk
 
 LINKED = {
+    "urls": ["url_engagement_top20"],
+    "compare&show=tree": ["compared_tree"],
+    "compare&show=figures": ["compared_leaf_frequency_top20", "compared_weekday_trends"],
     "overview": ["total_calls", "weekday_trends", "top_intents_top10", "lengths_summary", "files"],
     "flow": ["flow"],
     "tree&node=3": ["button_tree"],
@@ -24,8 +27,11 @@ LINKED = {
 
 NUMBERS = """(links) => links.map((link) => [
     new URLSearchParams(link.hash.slice(1)).get("calls"),
-    link.querySelector("data")?.value ?? link.textContent.match(/[0-9,]+/)[0].replaceAll(",", ""),
+    Number(link.dataset.calls),
+    Number(link.querySelector(":scope > data.num:only-child")?.value ?? link.dataset.calls),
 ])"""
+"""Of each link: the filter of its calls, how many it counts, and the number that it shows, unless
+that is a share or part of a sentence."""
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +52,15 @@ def test_every_number_leads_to_just_its_calls(
     page = open_page(f"/analysis#s={session}&view={view}")
     ready(page, view.split("&")[0])
     for figure in LINKED[view]:
-        numbers = page.locator(f"[data-figure={figure}] .calls-link").evaluate_all(NUMBERS)
+        numbers = page.locator(f"[data-figure={figure}] [data-calls].calls-link").evaluate_all(
+            NUMBERS
+        )
         assert numbers, figure
-        for calls, count in {(calls, count) for calls, count in numbers}:
+        for calls, count, shown in {tuple(number) for number in numbers}:
             own = {} if calls == "all" else urllib.parse.parse_qs(calls)
             found = site.get("calls", sessionId=session, limit=0, **own)
-            assert found["total"] == int(count), (figure, calls)
+            assert found["total"] == count, (figure, calls)
+            assert shown == count or shown <= 1, (figure, calls)  # a share
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
@@ -151,3 +160,19 @@ def test_a_day_of_a_chart_leads_to_its_calls(open_page: Open, site: Site, sessio
     last = site.document(session)["daily_trends"][-1]
     assert total(page) == last["count"]
     expect(page.locator(".drawer .chip")).to_contain_text("15 Feb 2026")
+
+
+@pytest.mark.parametrize("way", ["on", "back"])
+def test_a_ribbon_of_the_flow_leads_to_its_calls(
+    open_page: Open, site: Site, session: str, way: str
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=flow&way={way}&least=0.5")
+    ready(page, "flow")
+    ribbons = page.locator(".ribbon.leads")
+    expect(ribbons.first).to_be_attached()
+    for ribbon in ribbons.all():
+        ribbon.dispatch_event("click")
+        count = int(ribbon.get_attribute("data-calls") or "")
+        expect(page.locator("#drawer-title")).to_have_attribute("data-total", str(count))
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog.drawer")).not_to_be_visible()

@@ -136,3 +136,24 @@ def test_the_flow_is_coloured_by_change(open_page: Open, session: str) -> None:
         "(found) => found.map((pillar) => getComputedStyle(pillar).backgroundColor)"
     )
     assert len(set(colours)) == 4  # as before, +50, -50 and -100 points
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_the_figures_of_other_views_stand_side_by_side(
+    open_page: Open, site: Site, session: str, language: str
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=compare", language=language)
+    ready(page, "compare")
+    page.locator("[data-mode=figures]").click()
+    answer = compared(site, session)
+    column = "[data-figure=compared_{}] td:nth-child({}) data"
+    expect(page.locator(column.format("weekday_trends", 2)).first).to_be_visible()
+    for figure, field in (("leaf_frequency_top20", "count"), ("top_paths_top20", "count")):
+        for place, side in ((2, "a"), (3, "b")):
+            shown = values(page, column.format(figure, place))
+            assert shown == [row[field][side] for row in answer[figure]]
+        shown = values(page, column.format(figure, 6))
+        assert shown == [row["share"]["difference"] for row in answer[figure]]
+    order = ["7", *"123456"] if language == "he" else list("1234567")
+    days = [answer["weekday_trends"][day]["b"] for day in order]
+    assert values(page, column.format("weekday_trends", 3)) == days

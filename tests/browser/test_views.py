@@ -1,6 +1,7 @@
 """Every view in a real browser: it renders, keeps silent, and its numbers are right."""
 
 import re
+import urllib.parse
 from datetime import date
 
 import pytest
@@ -412,3 +413,64 @@ def test_every_table_can_be_downloaded_filtered(open_page: Open, session: str) -
     with page.expect_download() as coming:
         page.locator(".bar .menu a").first.click()
     assert coming.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_tree_stays_open_when_the_page_is_drawn_again(open_page: Open, session: str) -> None:
+    page = open_page(f"/analysis#s={session}&view=tree&node=4")
+    ready(page, "tree")
+    page.locator("[role=treeitem]#node-3 .twist").click()
+    expect(page.locator("[role=treeitem]")).to_have_count(5)
+    page.locator("[data-lang=he]").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("[role=treeitem]")).to_have_count(5)
+
+
+@pytest.mark.parametrize(
+    ("language", "relation", "chosen", "pattern", "calls"),
+    [
+        ("en", "through", ["2"], "through=2", 16),
+        ("en", "without", ["2"], "pattern=not:2", 16),
+        ("en", "starts", ["1"], "pattern=^1", 32),
+        ("en", "ends", ["6"], "ends=6", 15),
+        ("en", "directly", ["1", "4"], "pattern=1>4", 0),
+        ("en", "later", ["1", "4"], "pattern=1>>4", 15),
+        ("en", "repeats", ["1"], "pattern=repeats:1", 0),
+        ("en", "typed", ["1>?>6$"], "pattern=1>?>6$", 15),
+        ("he", "later", ["1", "4"], "pattern=1>>4", 15),
+        ("he", "typed", ["1>?>6$"], "pattern=1>?>6$", 15),
+    ],
+)
+def test_filters_by_path_are_made_in_the_form_and_stand_in_the_address(
+    open_page: Open,
+    session: str,
+    language: str,
+    relation: str,
+    chosen: list[str],
+    pattern: str,
+    calls: int,
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=endings", language=language)
+    ready(page, "endings")
+    page.locator(".filter-panel summary").click()
+    page.locator(".filter-panel [name=relation]").select_option(relation)
+    for value in chosen:
+        field = page.locator(".filter-panel path-filter input")
+        field.fill(value)
+        field.press("Enter")
+    expect(page.locator(".filters .chip")).to_have_count(1)
+    selected = page.locator(".filters [data-figure=selected_calls]")
+    expect(selected).to_contain_text(f"{calls} of 32" if language == "en" else str(calls))
+    assert pattern in urllib.parse.unquote(urllib.parse.unquote(page.url))
+
+
+def test_a_node_s_card_filters_by_the_node_and_by_its_absence(
+    open_page: Open, session: str
+) -> None:
+    page = open_page(f"/analysis#s={session}&view=tree&node=3")
+    ready(page, "tree")
+    selected = page.locator(".filters [data-figure=selected_calls]")
+    page.locator("[data-action=only-through]").click()
+    expect(selected).to_contain_text("15 of 32")
+    page.go_back()
+    page.locator("[data-action=without]").click()
+    expect(selected).to_contain_text("17 of 32")

@@ -75,7 +75,7 @@ function options(days, theme) {
       minInterval: 1,
       axisLabel: { ...theme.axis.axisLabel, formatter: (n) => number(n) },
     },
-    dataZoom: zoom ? [theme.zoom((place) => theme.isolated(date(days[place].iso)))] : [],
+    dataZoom: zoom ? [theme.zoom((place, shape) => date(days[place].iso, shape))] : [],
     series: ["a", "b"].map((side) => ({
       type: "bar",
       stack: "both",

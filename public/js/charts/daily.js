@@ -59,7 +59,7 @@ function options(days, theme) {
       minInterval: 1,
       axisLabel: { ...theme.axis.axisLabel, formatter: (n) => number(n) },
     },
-    dataZoom: zoom ? [theme.zoom((place) => theme.isolated(date(days[place].date)))] : [],
+    dataZoom: zoom ? [theme.zoom((place, shape) => date(days[place].date, shape))] : [],
     series: [
       {
         type: "bar",

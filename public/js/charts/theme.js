@@ -13,6 +13,8 @@ const names = {
   sideB: "--side-b",
 };
 
+const narrow = 560; // pixels: a phone
+
 export function chartTheme(element) {
   const colours = resolved(element);
   // ECharts writes names into SVG as they are, double quotes and all.
@@ -41,7 +43,7 @@ export function chartTheme(element) {
     room: (label) => 16 + 7 * label.length,
     mirrored: document.documentElement.dir === "rtl",
     isolated: (text) => `\u2068${text}\u2069`,
-    zoom: (formatter) => zoom(colours, label, formatter),
+    zoom: (dateAt) => zoom(colours, label, dateAt, element.clientWidth < narrow),
   };
 }
 
@@ -52,15 +54,16 @@ function grid(before, after, bottom) {
   return { left, right, top: 16, bottom };
 }
 
-function zoom(colours, label, labelFormatter) {
+/** `dateAt(place, shape)` is the date under a handle; there is room for it at both ends. */
+function zoom(colours, label, dateAt, short) {
   const area = { color: colours.trafficSoft, opacity: 1 };
   const line = { color: colours.strong, width: 1 };
   return {
     type: "slider",
     height: 24,
     bottom: 4,
-    left: 88, // room for a date at both ends
-    right: 88,
+    left: short ? 56 : 88,
+    right: short ? 56 : 88,
     brushSelect: false,
     borderColor: "transparent",
     backgroundColor: "transparent",
@@ -70,7 +73,7 @@ function zoom(colours, label, labelFormatter) {
     handleStyle: { color: colours.surface, borderColor: colours.quiet },
     moveHandleSize: 0,
     textStyle: label,
-    labelFormatter,
+    labelFormatter: (place) => `\u2068${dateAt(place, short ? "short" : "day")}\u2069`,
   };
 }
 

@@ -3,7 +3,8 @@
 import { LitElement, html, nothing, svg } from "../../vendor/lit.js";
 import { connected, flowGraph } from "../charts/flow-graph.js";
 import { layOut } from "../charts/flow-layout.js";
-import { own } from "../drill.js";
+import { answersQuestions } from "../access.js";
+import { linkCalls, own } from "../drill.js";
 import { nodeAt } from "../nodes.js";
 import { leading, nodeName } from "../parts/pieces.js";
 import { linkWith } from "../state.js";
@@ -74,7 +75,7 @@ class FlowChart extends LitElement {
         <div class="flow" dir="ltr" .style=${style}>
           ${columns.map((column) => this.#heading(column))}
           <svg class="flow-ribbons" width=${width} height=${height} aria-hidden="true">
-            ${ribbons.map((ribbon) => ribbonLine(ribbon, lit, this.change?.style(ribbon)))}
+            ${ribbons.map((ribbon) => this.#ribbon(ribbon, lit, this.change?.style(ribbon)))}
           </svg>
           ${columns.map((column) => column.map((box) => this.#box(box, column, lit)))}
         </div>
@@ -128,8 +129,26 @@ class FlowChart extends LitElement {
     const here = box.other
       ? own.atOtherStep(large, box.place, fromEnd)
       : own.atStep(box.id, box.place, fromEnd);
-    const pairs = this.options.pairs ?? (this.focused ? own.through(this.focused) : []);
-    return [...pairs, ...here];
+    return [...this.#pairs, ...here];
+  }
+
+  get #pairs() {
+    return this.options.pairs ?? (this.focused ? own.through(this.focused) : []);
+  }
+
+  /** What it is, as a tooltip; a click leads to its calls, unless one of its ends is "Other". */
+  #ribbon({ from, to, path, thick, count }, lit, style = "") {
+    const state = lit ? (lit.has(from) && lit.has(to) ? "is-lit" : "is-dim") : "";
+    const rest = from.other || to.other;
+    const { fromEnd } = this.options;
+    const name = ({ id, other }) =>
+      other ? fill(t.otherNodes, { n: number(other) }) : nodeName(id, nodeAt(this.nodes, id).text);
+    const told = fill(t.flow.ribbon, { from: name(from), to: name(to), calls: counted("calls", count) });
+    const here = own.between([from.id, to.id], (fromEnd ? to : from).place, fromEnd);
+    const leads = !rest && answersQuestions();
+    return svg`<path class="ribbon ${rest ? "is-other" : ""} ${state} ${style ? "is-change" : ""} ${leads ? "leads" : ""}"
+      d=${path} stroke-width=${thick} .style=${style} data-calls=${count}
+      @click=${leads ? () => (location.hash = linkCalls([...this.#pairs, ...here])) : nothing}><title>${told}</title></path>`;
   }
 }
 
@@ -142,13 +161,6 @@ function changes({ columns, ribbons }, now, before) {
     style: (part) =>
       `--hue: var(--${of(part) > 0 ? "more" : "less"}); --mix: ${(100 * Math.abs(of(part))) / most}%`,
   };
-}
-
-function ribbonLine({ from, to, path, thick }, lit, style = "") {
-  const state = lit ? (lit.has(from) && lit.has(to) ? "is-lit" : "is-dim") : "";
-  const rest = from.other || to.other ? "is-other" : "";
-  return svg`<path class="ribbon ${rest} ${state} ${style ? "is-change" : ""}" d=${path}
-    stroke-width=${thick} .style=${style}></path>`;
 }
 
 customElements.define("flow-chart", FlowChart);

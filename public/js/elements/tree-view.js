@@ -41,7 +41,7 @@ class TreeView extends LitElement {
   }
 
   willUpdate(changed) {
-    if (changed.has("roots")) this.open = openAtFirst(this.roots);
+    if (changed.has("roots") && this.#isOther(changed.get("roots"))) this.open = openAtFirst(this.roots);
     if (changed.has("selected") && this.selected) this.#reveal(this.selected);
     if (["roots", "open", "query"].some((name) => changed.has(name))) {
       this.found = matches(this.roots, this.query);
@@ -50,6 +50,11 @@ class TreeView extends LitElement {
     }
     if (!this.rows.some(({ node }) => node === this.active))
       this.active = this.rows[0]?.node ?? null;
+  }
+
+  /** A page that is drawn again hands on the same nodes in a new list: what is open stays open. */
+  #isOther(before) {
+    return !this.open || before?.length !== this.roots.length || before.some((root, i) => root !== this.roots[i]);
   }
 
   updated(changed) {

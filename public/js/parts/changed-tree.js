@@ -25,7 +25,7 @@ export function changedTree({ doc, state, sides, comparison, nodes }) {
     of: amount("nodes", answers.size),
     body: html`<div class="tree-layout">
       <tree-view .roots=${roots} .selected=${shown} .query=${state.q ?? ""}
-        .cells=${changeCells(reaches, scale)}
+        .cells=${changeCells(reaches, scale, sides)}
         @tree-select=${(event) => (location.hash = linkWith({ node: event.detail.key }))}
         @tree-search=${(event) => replaceState({ q: event.detail })}></tree-view>
       <aside class="tree-card" aria-live="polite" aria-label=${t.tree.card}>

@@ -19,10 +19,10 @@ const exported = new Set([
  * `table` is `{columns, rows}`, shown on demand where a chart stands above it; `picture` says that
  * the body is a chart, which can be saved as a picture.
  */
-export function figure({ key, title, of, body, table, picture = false, wide = false, className = "" }) {
+export function figure({ key, title, of, body, table, picture = false, wide = false, definitionOf = key }) {
   const part = (name) => (picture ? name : nothing);
   return html`
-    <section class="figure ${wide ? "is-wide" : ""} ${className}" data-figure=${key}
+    <section class="figure ${wide ? "is-wide" : ""}" data-figure=${key}
       aria-labelledby="figure-${key}">
       <header class="figure-head">
         <h2 id="figure-${key}" data-picture=${part("title")}>${title ?? t.figures[key]}</h2>
@@ -30,7 +30,7 @@ export function figure({ key, title, of, body, table, picture = false, wide = fa
         <span class="figure-tools">
           ${figureDownloads(key, t.figures[key], { table: exported.has(key), picture })}
         </span>
-        ${definition(key)}
+        ${definition(definitionOf)}
       </header>
       <div class="figure-body" data-picture=${part("body")}>${body}</div>
       ${table ? twin(table, title ?? t.figures[key]) : nothing}

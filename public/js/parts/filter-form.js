@@ -2,9 +2,9 @@
 
 import { html, live, nothing } from "../../vendor/lit.js";
 import { toggled } from "../filters.js";
-import { joinIds, splitIds } from "../state.js";
+import { splitIds } from "../state.js";
 import { t, weekday, weekOrder } from "../text/index.js";
-import { nodeChooser } from "./node-chooser.js";
+import "../elements/path-filter.js";
 
 /** `fields` are the filters as they stand in the address; `go(changed)` sets some; `id` tells two
  * forms of a page apart. */
@@ -16,12 +16,12 @@ export function filterForm({ fields, files, nodes, go, id = "filter" }) {
     ${["minSteps", "maxSteps"].map((name) => field(name, "number", fields, go))}
     ${boxes("weekday", weekdays, fields, go)}
     ${files.length > 1 ? boxes("source", sources, fields, go) : nothing}
-    ${nodeChooser({
-      id: `${id}-nodes`,
-      label: t.filters.through,
-      nodes,
-      onChoose: (key) => go({ through: joinIds([...new Set([...splitIds(fields.through), key])]) }),
-    })}
+    <path-filter class="path-filter" .fields=${fields} .go=${go} .nodes=${nodes}
+      .name=${`${id}-nodes`}></path-filter>
+    <label class="box">
+      <input type="checkbox" name="order" .checked=${live(fields.order === "file")}
+        @change=${({ target }) => go({ order: target.checked ? "file" : undefined })} />${t.filters.asInFile}
+    </label>
   </div>`;
 }
 

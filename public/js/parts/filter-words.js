@@ -10,6 +10,7 @@ export function filterWords(name, value, nodes = new Map()) {
   if (nodeFilters.has(name)) return nodeAt(nodes, value).text;
   if (name === "pattern") return patternWords(value, nodes);
   if (name === "path") return value.split(",").map((id) => textOf(id, nodes)).join(" › ");
+  if (name === "order") return value === "file" ? t.filters.asInFile : value;
   if (name === "weekday" && /^[1-7]$/.test(value)) return weekday(value);
   if (["from", "to"].includes(name) && /^\d{4}-\d\d-\d\d$/.test(value)) return date(value);
   return value;

@@ -2,10 +2,10 @@
 
 import { html, nothing } from "../../vendor/lit.js";
 import { answersQuestions } from "../access.js";
-import { own } from "../drill.js";
+import { linkFiltered, own } from "../drill.js";
 import "../elements/node-trend.js";
 import { ancestry } from "../nodes.js";
-import { joinIds, linkTo } from "../state.js";
+import { joinIds, linkTo, readState } from "../state.js";
 import { fill, number, ofAll, percent, say, t } from "../text/index.js";
 import { barList, callsAmount, callsNum, nodeLink, nodeName, urlLink } from "./pieces.js";
 
@@ -27,6 +27,7 @@ export function nodeCard(node, { doc, calls, view = "tree" }) {
       ${node.url ? html`<p class="small card-url">${urlLink(node.url)}</p>` : nothing}
       ${node.reach ? [visited(node, calls, view), trend(doc, node)] : html`<p class="empty">${t.card.never}</p>`}
       <p class="card-links small">
+        ${node.reach && answersQuestions() ? filterLinks(node.key) : nothing}
         <a href=${linkTo("flow", { node: node.key })}>${t.card.inFlow}</a>
         <a href=${linkTo("explorer", { path: joinIds(ancestry(node).map(({ key }) => key)) })}>${t.card.inExplorer}</a>
         <a href=${linkTo("top-paths", { node: node.key })}>${t.card.inPaths}</a>
@@ -38,6 +39,12 @@ export function nodeCard(node, { doc, calls, view = "tree" }) {
 /** Its days are a question of its own, which some shares do not answer. */
 const trend = (doc, { key }) =>
   answersQuestions() ? html`<node-trend .doc=${doc} .node=${key}></node-trend>` : nothing;
+
+/** Filter by this node, or by what it is not. */
+const filterLinks = (key) => html`
+  <a href=${linkFiltered(readState(), own.through(key))} data-action="only-through">${t.card.only}</a>
+  <a href=${linkFiltered(readState(), own.without(key))} data-action="without">${t.card.without}</a>
+`;
 
 function visited(node, calls, view) {
   const { reach, transitions, dropOff } = node;

@@ -26,10 +26,11 @@ export const callsNum = (n, own) => leading(num(n), n, own);
 /** "9,083 calls", leading to them. */
 export const callsAmount = (n, own) => leading(amount("calls", n), n, own);
 
-/** Whatever shows the number `n`, as a link to its calls. */
-export function leading(content, n, own) {
+/** Whatever shows the number `n`, as a link to its calls; `beside` what keys reach in another way. */
+export function leading(content, n, own, { beside = false } = {}) {
   if (!n || !own || !answersQuestions()) return content;
-  return html`<a class="calls-link" href=${linkCalls(own)} title=${t.drill.show}>${content}</a>`;
+  return html`<a class="calls-link" href=${linkCalls(own)} title=${t.drill.show}
+    data-calls=${n} tabindex=${beside ? "-1" : nothing}>${content}</a>`;
 }
 
 /** A node: its text first, its id small; a link to its card in the tree. */

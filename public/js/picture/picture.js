@@ -45,7 +45,7 @@ function framed(title, content, width, height) {
 function footOf(notes, width, from) {
   const root = getComputedStyle(document.documentElement);
   const { paint } = colour(root.color);
-  const size = 0.75 * parseFloat(root.fontSize);
+  const size = 0.857 * parseFloat(root.fontSize);
   const font = `${size}px ${root.fontFamily}`;
   const rtl = root.direction === "rtl";
   const look = {

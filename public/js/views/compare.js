@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { answersQuestions } from "../access.js";
 import { columnsOfBoth, dailyOfBoth } from "../charts/daily-both.js";
 import { changedFlow, flowAsks } from "../parts/changed-flow.js";
+import { comparedFigures, comparedTables } from "../parts/compared-tables.js";
 import { changedTree } from "../parts/changed-tree.js";
 import { cautions, findingsFigure, headlineFigure, nodesFigure } from "../parts/compare-figures.js";
 import { sidesChooser, sidesKey } from "../parts/compare-sides.js";
@@ -17,7 +18,7 @@ export const keys = ["date_range", "weekday_trends", ...nodeKeys];
 
 const figures = ["selected_calls", "distinct_paths", "lengths_summary", "daily_trends"];
 const members = ["findings", "nodes", ...figures];
-const modes = ["differences", "tree", "flow"];
+const modes = ["differences", "tree", "flow", "figures"];
 
 const modeOf = ({ show }) => (modes.includes(show) ? show : modes[0]);
 
@@ -30,7 +31,7 @@ export function asks({ doc, state }) {
 
 const comparisonAsk = (state, sides) => ({
   path: "/api/compare",
-  query: comparisonQuery(state, sides, members),
+  query: comparisonQuery(state, sides, modeOf(state) === "figures" ? ["findings", ...comparedTables] : members),
 });
 
 export function render({ doc, state, answer }) {
@@ -61,6 +62,7 @@ const bodies = {
   `,
   tree: changedTree,
   flow: changedFlow,
+  figures: comparedFigures,
 };
 
 function daily({ daily_trends: rows }) {

@@ -41,10 +41,10 @@ function headline(doc, calls) {
   return html`
     <dl class="headline">
       ${stat("total_calls", t.overview.calls, callsNum(calls, own.everything()), callsNote(doc, calls))}
-      ${stat("distinct_paths", t.overview.paths, doc.get("distinct_paths"), t.overview.pathsNote)}
-      ${stat("lengths_summary", t.overview.steps, lengths.median ?? "–", stepsNote(lengths))}
-      ${stat("total_nodes", t.overview.nodes, doc.get("total_nodes"), visitedNote(doc))}
-      ${restricted ? nothing : stat("total_rows", t.overview.rows, doc.get("total_rows"), amount("inFiles", files))}
+      ${stat("distinct_paths", t.overview.paths, lead("top-paths", doc.get("distinct_paths")), t.overview.pathsNote)}
+      ${stat("lengths_summary", t.overview.steps, lengths.median === null ? "–" : lead("funnels", lengths.median), stepsNote(lengths))}
+      ${stat("total_nodes", t.overview.nodes, lead("tree", doc.get("total_nodes")), visitedNote(doc))}
+      ${restricted ? nothing : stat("total_rows", t.overview.rows, lead("quality", doc.get("total_rows")), amount("inFiles", files))}
     </dl>
   `;
 }
@@ -52,10 +52,13 @@ function headline(doc, calls) {
 const stat = (key, label, value, note) => html`
   <div class="stat" data-figure=${key}>
     <dt>${label}</dt>
-    <dd class="stat-value">${typeof value === "number" ? num(value) : value}</dd>
+    <dd class="stat-value">${value}</dd>
     <dd class="stat-note">${note}</dd>
   </div>
 `;
+
+/** A number that is no number of calls, leading to the view about it. */
+const lead = (view, n) => html`<a class="calls-link" href=${linkTo(view)} title=${t.views[view].title}>${num(n)}</a>`;
 
 function callsNote(doc, calls) {
   const all = doc.get("total_calls_unfiltered");

@@ -1,27 +1,35 @@
 /** URLs: the addresses that nodes carry, by how often they came up. */
 
-import { html } from "../../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
+import { own } from "../drill.js";
+import { nodeKeys, nodesOf } from "../nodes.js";
 import { empty, figure } from "../parts/figure.js";
-import { barList, urlLink } from "../parts/pieces.js";
+import { barList, callsNum, nodeLink, urlLink } from "../parts/pieces.js";
 import { numberColumn, shareColumn } from "../parts/table-columns.js";
 import { counted, fill, number, t } from "../text/index.js";
 
 const urls = "complete:url_engagement_top20";
 
-export const keys = [urls, "node_funnel"];
+export const keys = [urls, ...nodeKeys];
 
 const shown = 20;
+const mostNodes = 6; // named of one address; what is left is one number
 
 export function render({ doc }) {
   const rows = doc.get(urls);
   const visits = Object.values(doc.get("node_funnel")).reduce((sum, { reach }) => sum + reach, 0);
   const most = rows[0]?.count ?? 1;
-  const bars = rows.slice(0, shown).map(({ url, count }) => ({
-    label: urlLink(url),
-    count,
-    share: count / visits,
-    fill: count / most,
-  }));
+  const carrying = nodesByUrl(doc);
+  const bars = rows.slice(0, shown).map(({ url, count }) => {
+    const nodes = carrying.get(url) ?? [];
+    return {
+      label: html`<span>${urlLink(url)}${nodes.length ? nodesOfUrl(nodes) : nothing}</span>`,
+      count,
+      share: count / visits,
+      fill: count / most,
+      calls: nodes.length === 1 ? own.through(nodes[0].key) : undefined,
+    };
+  });
   const others = rows.slice(shown);
   if (others.length) {
     const count = others.reduce((sum, row) => sum + row.count, 0);
@@ -44,6 +52,29 @@ export function render({ doc }) {
       table: others.length ? { columns: columns(visits), rows } : undefined,
     })}
   </div>`;
+}
+
+/** The visited nodes by the address that they carry, most visited first. */
+function nodesByUrl(doc) {
+  const found = new Map();
+  for (const node of nodesOf(doc).values()) {
+    if (!node.url || !node.reach) continue;
+    if (!found.has(node.url)) found.set(node.url, []);
+    found.get(node.url).push(node);
+  }
+  for (const nodes of found.values()) nodes.sort((a, b) => b.reach - a.reach);
+  return found;
+}
+
+/** Where an address came up; the number of each node leads to its calls. */
+function nodesOfUrl(nodes) {
+  const others = nodes.slice(mostNodes);
+  const one = ({ id, key, text, reach }) => html`<span class="url-node">${nodeLink(id, text)}
+    ${nodes.length > 1 ? callsNum(reach, own.through(key)) : nothing}</span>`;
+  return html`<span class="url-nodes small quiet">
+    ${nodes.slice(0, mostNodes).map(one)}
+    ${others.length ? fill(t.otherNodes, { n: number(others.length) }) : nothing}
+  </span>`;
 }
 
 const columns = (visits) => [
