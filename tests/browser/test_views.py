@@ -474,17 +474,3 @@ def test_a_node_s_card_filters_by_the_node_and_by_its_absence(
     page.go_back()
     page.locator("[data-action=without]").click()
     expect(selected).to_contain_text("17 of 32")
-
-
-def test_what_is_typed_into_a_filter_stays_when_the_page_is_drawn_again(
-    open_page: Open, session: str
-) -> None:
-    page = open_page(f"/analysis#s={session}")
-    ready(page, "overview")
-    page.locator(".filter-panel summary").click()
-    page.locator("[name=minSteps]").fill("3")
-    page.evaluate("() => { window.dispatchEvent(new Event('statechange-page')); }")
-    expect(page.locator("[name=minSteps]")).to_have_value("3")
-    page.locator("[name=minSteps]").press("Enter")
-    page.locator(".filters .chip").click()
-    expect(page.locator("[name=minSteps]")).to_have_value("")
