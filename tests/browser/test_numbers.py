@@ -136,8 +136,16 @@ def urls(page: Page, answers: Answers) -> None:
     visits = sum(row["reach"] for row in answers.document["node_funnel"].values())
     rows = answers.of("url_engagement_top20", "count")
     assert rows
-    shown = figure(page, "url_engagement_top20", ".bars data", 2)
+    shown = figure(page, "url_engagement_top20", ":is(.bar-count, .bar-share) data", 2)
     assert shown[: len(rows)] == [(count, count / visits) for (count,) in rows]
+    for row in page.locator(
+        "[data-figure=url_engagement_top20] .bar-row:has(.url-nodes data)"
+    ).all():
+        (visited,), nodes = (
+            [float(data.get_attribute("value") or "") for data in row.locator(part).all()]
+            for part in (".bar-count data", ".url-nodes data")
+        )
+        assert sum(nodes) == visited
 
 
 def trends(page: Page, answers: Answers) -> None:

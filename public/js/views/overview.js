@@ -12,6 +12,7 @@ import { factKeys, factsOf } from "../parts/facts.js";
 import { lengthsFigure } from "../parts/lengths.js";
 import { barList, callsNum, nodeLink, num } from "../parts/pieces.js";
 import { qualityLine } from "../parts/quality-line.js";
+import { linkTo } from "../state.js";
 import { amount, counted, dateRange, fill, number, ofAll, t } from "../text/index.js";
 
 export const keys = [

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { own } from "../drill.js";
 import { nodeKeys, nodesOf } from "../nodes.js";
 import { empty, figure } from "../parts/figure.js";
-import { barList, callsNum, nodeLink, urlLink } from "../parts/pieces.js";
+import { barList, callsNum, nodeLink, num, urlLink } from "../parts/pieces.js";
 import { numberColumn, shareColumn } from "../parts/table-columns.js";
 import { counted, fill, number, t } from "../text/index.js";
 
@@ -69,11 +69,12 @@ function nodesByUrl(doc) {
 /** Where an address came up; the number of each node leads to its calls. */
 function nodesOfUrl(nodes) {
   const others = nodes.slice(mostNodes);
+  const rest = others.reduce((sum, { reach }) => sum + reach, 0);
   const one = ({ id, key, text, reach }) => html`<span class="url-node">${nodeLink(id, text)}
     ${nodes.length > 1 ? callsNum(reach, own.through(key)) : nothing}</span>`;
   return html`<span class="url-nodes small quiet">
     ${nodes.slice(0, mostNodes).map(one)}
-    ${others.length ? fill(t.otherNodes, { n: number(others.length) }) : nothing}
+    ${others.length ? html`<span class="url-node">${fill(t.otherNodes, { n: number(others.length) })} ${num(rest)}</span>` : nothing}
   </span>`;
 }
 
