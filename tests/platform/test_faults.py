@@ -233,7 +233,7 @@ def status(client: Client) -> str:
     return shown
 
 
-def test_a_stream_tells_progress_and_may_break_off(deployment: Deployment, tmp_path: Path) -> None:
+def test_a_stream_tells_progress_and_may_break_off(deployment: Deployment) -> None:
     client = Client(deployment, large(10), parts=1)
     [instance] = deployment.start("process")
     with Stream(client, instance) as stream:

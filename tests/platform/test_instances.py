@@ -105,7 +105,7 @@ def test_fifty_uploads_at_once_are_all_taken(deployment: Deployment) -> None:
 
 @pytest.mark.parametrize("megabytes", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_four_large_sessions_at_once_stay_within_an_instance_s_memory(
-    deployment: Deployment, tmp_path: Path, megabytes: int
+    deployment: Deployment, megabytes: int
 ) -> None:
     content = large(megabytes)
     clients = [Client(deployment, content, parts=-(-megabytes // 50)) for _ in range(4)]
