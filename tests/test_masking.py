@@ -136,9 +136,16 @@ def test_ids_of_calls_always_go() -> None:
         ("Call 03-1234567 now", "Call ••• now"),
         ("+972 54 123 45 67", "•••"),
         ("(03) 765.43.21", "•••"),
+        ("03 - 123 - 4567", "•••"),
+        ("050_123_4567", "•••"),
+        ("050\u200f-\u00a01234567", "•••"),
+        ("Tel0501234567ext", "Tel•••ext"),
+        ("בטל0501234567", "בטל•••"),
         ("Account 123456789", "Account •••"),
         ("From 2025-01-31 on", "From 2025-01-31 on"),
         ("Until 31/12/2025", "Until 31/12/2025"),
+        ("2025-01-31 - 2025-02-28", "2025-01-31 - 2025-02-28"),
+        ("Prices (31.12.2025)", "Prices (31.12.2025)"),
         ("Menu 12, press 3", "Menu 12, press 3"),
         ("חייגו 03-7654321", "חייגו •••"),
     ],
@@ -153,8 +160,10 @@ def test_telephone_numbers_become_dots_and_other_numbers_stay(text: str, seen: s
         ("https://example.com/a?token=1#x", "https://example.com/a"),
         ("https://user:pass@example.com/a", "https://example.com/a"),
         ("/a/b?c", "/a/b"),
+        ("tel:+972-50-1234567", "tel:•••"),
+        ("https://example.com/articles/1234567", "https://example.com/articles/1234567"),
         ("http://[broken?secret", "http://[broken"),
     ],
 )
-def test_urls_lose_their_query_fragment_and_user(url: str, seen: str) -> None:
+def test_urls_lose_their_query_fragment_user_and_telephone_number(url: str, seen: str) -> None:
     assert without_query(url) == seen
