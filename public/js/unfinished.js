@@ -51,14 +51,13 @@ export function reconciled(uploads, parts) {
 const isSame = (upload, { name, size, lastModified }) =>
   upload.name === name && upload.size === size && upload.modified === lastModified;
 
-/** The unfinished analysis that some chosen files complete: all that it lacks, and nothing else. */
+/** The unfinished analysis of just these files. One of more files, or of fewer, is another one. */
 export function completedBy(files, known) {
   return known.find(({ uploads: kept }) => {
     const uploads = (kept ?? []).map(unpacked);
-    const lacking = uploads.filter(({ status }) => status === "missing");
     return (
-      lacking.length &&
-      lacking.every((upload) => files.some((file) => isSame(upload, file))) &&
+      uploads.some(({ status }) => status === "missing") &&
+      uploads.every((upload) => files.some((file) => isSame(upload, file))) &&
       files.every((file) => uploads.some((upload) => isSame(upload, file)))
     );
   });

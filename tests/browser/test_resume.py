@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from tests.browser.conftest import Open, Silence
 from tests.browser.pages import CHOOSER, analysed, shown
 from tests.browser.site import FEBRUARY, JANUARY, NOT_A_PROTOCOL, Site, rows, walk
 
-CALLS = 16_000
+CALLS = 12_000
 
 
+@cache
 def noise(seed: int) -> bytes:
     """A file of one length that hardly compresses, so that it comes in several parts."""
     texts = random.Random(seed)
@@ -114,6 +116,17 @@ def test_dropping_the_same_files_on_the_start_page_goes_on_too(start: Page, tmp_
     assert ["large.csv", 0] not in sent(start)
     start.goto("/")
     expect(start.locator(".recent li")).to_have_count(1)
+
+
+def test_one_of_two_files_is_an_analysis_of_its_own(
+    start: Page, site: Site, tmp_path: Path
+) -> None:
+    large, small = kept(tmp_path / "large.csv", noise(1)), kept(tmp_path / "small.csv", JANUARY)
+    broken_off(start, small, large, held=[["large.csv", 1]], after=["small.csv", "large.csv"])
+    start.locator("[data-action=restart]").click()
+    start.locator(CHOOSER).set_input_files(large)
+    document = site.document(analysed(start))
+    assert [file["name"] for file in document["files"]] == ["large.csv"]
 
 
 @pytest.mark.parametrize("can_compare", [True, False])
