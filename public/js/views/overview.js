@@ -59,7 +59,7 @@ const stat = (key, label, value, note) => html`
 `;
 
 /** A number that is no number of calls, leading to the view about it. */
-const lead = (view, n) => html`<a class="calls-link" href=${linkTo(view)} title=${t.views[view].title}>${num(n)}</a>`;
+const lead = (view, n) => html`<a class="lead-link" href=${linkTo(view)} title=${t.views[view].title}>${num(n)}</a>`;
 
 function callsNote(doc, calls) {
   const all = doc.get("total_calls_unfiltered");
