@@ -16,6 +16,9 @@ from lib import errors, settings
 async def parsed(request: Request, kind: str) -> FormData | Any:
     """The parsed body of a request; a problem where it is not what its content type says."""
     limits = settings.current()
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > limits.max_request_bytes:
+        raise errors.RequestTooLarge(limit=limits.max_request_bytes)  # whatever it is: as Vercel
     found = request.headers.get("content-type", "")
     expected = {"form": "multipart/form-data", "json": "application/json"}[kind]
     if found.partition(";")[0].strip().lower() != expected:

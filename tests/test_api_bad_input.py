@@ -149,6 +149,12 @@ BAD = {
         "/api/upload",
         form(PART.format("file", '; filename="a.csv"', "x" * 10_000_000)),
     ),
+    "10 MB of no form": Bad(
+        413, "request-too-large", "POST", "/api/upload", b"x" * 10_000_000, FORM
+    ),
+    "10 MB of text": Bad(
+        413, "request-too-large", "POST", "/api/upload", b"x" * 10_000_000, "text/plain"
+    ),
     "10 MB of JSON": Bad(413, "request-too-large", "POST", PROCESS, b" " * 10_000_000, JSON),
     "a list for an object": Bad(400, "malformed-request", "POST", PROCESS, "[]", JSON),
     "a text for an object": Bad(400, "malformed-request", "POST", PROCESS, '"sessionId"', JSON),
