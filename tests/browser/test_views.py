@@ -378,7 +378,13 @@ def test_why_parts_of_an_archive_were_left_out_is_said_in_hebrew_too(open_page: 
 API_ALONE = {
     *("broken-compression", "cron-secret-wrong", "cross-site-request", "file-not-found"),
     *("malformed-request", "method-not-allowed", "no-file", "not-found", "part-taken"),
-    *("part-too-large", "table-too-large", "unknown-parameter", "unsupported-content-type"),
+    *(
+        "part-too-large",
+        "table-too-large",
+        "too-many-fields",
+        "unknown-parameter",
+        "unsupported-content-type",
+    ),
 }
 """Problems of requests that the page never makes, or that it deals with itself."""
 
