@@ -29,7 +29,7 @@ export function comparedFigures({ comparison, sides, nodes }) {
 
 function tableOf(key, found, about) {
   const rows = key === "weekday_trends" ? weekdayRows(found) : found;
-  const columns = [...tables[key](about)];
+  const columns = tables[key]({ ...about, rows });
   return figure({
     key: `compared_${key}`,
     title: fill(t.figures.compared_of, { figure: t.figures[key] }),
@@ -49,12 +49,12 @@ const tables = {
   top_intents_top10: (about) => [
     nodeColumn("node", t.columns.node, ruleNode),
     ...counted(about, (row) => own.intent(row.rule_id)),
-    ...shares((row) => row.share),
+    ...shares(about, (row) => row.share),
   ],
   leaf_frequency_top20: (about) => [
     nodeColumn("node", t.columns.node, ruleNode),
     ...counted(about, (row) => own.ends(row.rule_id)),
-    ...shares((row) => row.share),
+    ...shares(about, (row) => row.share),
   ],
   top_paths_top20: (about) => [
     {
@@ -65,17 +65,17 @@ const tables = {
       cell: ({ path, texts }) => pathCell(path, texts),
     },
     ...counted(about, (row) => own.path(row.path)),
-    ...shares((row) => row.share),
+    ...shares(about, (row) => row.share),
   ],
   dead_ends_top20: (about) => [
     nodeColumn("node", t.columns.node, ruleNode),
-    ...counted(about, (row) => own.ends(row.rule_id), (row) => row.terminations),
-    ...shares((row) => row.termination_rate),
+    ...counted(about, (row) => own.ends(row.rule_id), (row) => row.terminations, t.columns.endedHere),
+    ...shares(about, (row) => row.termination_rate, t.columns.ofVisits),
   ],
   coverage_ratio: (about) => [
     nodeColumn("node", t.columns.menu, ruleNode),
-    ...counted(about, (row) => own.wentOn(row.rule_id), (row) => row.total),
-    ...shares((row) => row.top1_coverage),
+    ...counted(about, (row) => own.wentOn(row.rule_id), (row) => row.total, t.columns.wentOn),
+    ...shares(about, (row) => row.top1_coverage, t.columns.top1),
   ],
   url_engagement_top20: () => [
     { name: "url", label: t.columns.url, value: ({ url }) => url, cell: ({ url }) => urlLink(url) },
@@ -84,12 +84,12 @@ const tables = {
   depth_funnel: (about) => [
     { name: "depth", label: t.columns.depth, kind: "number", value: ({ depth }) => depth, cell: ({ depth }) => num(depth) },
     ...counted(about, ({ depth }) => own.steps(depth)),
-    ...shares(({ count }) => sharesOf(count, about.calls)),
+    ...shares(about, ({ count }) => sharesOf(count, about.calls)),
   ],
   weekday_trends: (about) => [
     { name: "weekday", label: t.columns.weekday, value: ({ day }) => day, cell: ({ day }) => (day === "unknown" ? t.unknown : weekday(day)) },
     ...counted(about, ({ day }) => (day === "unknown" ? undefined : own.weekday(day))),
-    ...shares(({ count }) => sharesOf(count, about.calls)),
+    ...shares(about, ({ count }) => sharesOf(count, about.calls)),
   ],
 };
 
@@ -105,10 +105,10 @@ function sharesOf(count, calls) {
 const side = (name, letter) => fill(t.compare.sideOf, { what: name, side: t.compare.letters[letter] });
 
 /** How many calls of each side, leading to them. */
-const counted = ({ sides }, ownOf, of = (row) => row.count) =>
+const counted = ({ sides }, ownOf, of = (row) => row.count, name = t.columns.calls) =>
   ["a", "b"].map((letter) => ({
     name: `count-${letter}`,
-    label: side(t.columns.calls, letter),
+    label: side(name, letter),
     kind: "number",
     value: (row) => of(row)[letter],
     cell: (row) => {
@@ -135,25 +135,27 @@ const numbers = (of) => [
   },
 ];
 
-const shares = (of) => [
-  ...["a", "b"].map((letter) => ({
-    name: `share-${letter}`,
-    label: side(t.columns.share, letter),
-    kind: "share",
-    value: (row) => of(row)[letter],
-    cell: (row) => (of(row)[letter] === null ? "–" : share(of(row)[letter])),
-  })),
-  {
-    name: "difference",
-    label: t.compare.points,
-    kind: "share",
-    value: (row) => of(row).difference,
-    cell: (row) => changed(of(row).difference),
-  },
-];
+/** Shares of each side and their difference, as a bar too; the largest of the rows fills half of it. */
+function shares({ rows }, of, name = t.columns.share) {
+  const scale = scaleOf(rows.map((row) => ({ difference: of(row).difference ?? 0 })));
+  return [
+    ...["a", "b"].map((letter) => ({
+      name: `share-${letter}`,
+      label: side(name, letter),
+      kind: "share",
+      value: (row) => of(row)[letter],
+      cell: (row) => (of(row)[letter] === null ? "–" : share(of(row)[letter])),
+    })),
+    {
+      name: "difference",
+      label: t.compare.points,
+      kind: "share",
+      value: (row) => of(row).difference,
+      cell: (row) => changed(of(row).difference, scale),
+    },
+  ];
+}
 
-const whole = scaleOf([{ difference: 0.25 }]); // a quarter of all calls fills half a bar
-
-const changed = (difference) =>
-  html`<span class="change-cell">${difference === null ? html`<span></span>` : changeBar({ difference }, whole)}
+const changed = (difference, scale) =>
+  html`<span class="change-cell">${difference === null ? html`<span></span>` : changeBar({ difference }, scale)}
     ${points(difference)}</span>`;
