@@ -12,7 +12,9 @@ export function progress(journey) {
   const { stage, uploads } = journey;
   return html`
     <section class="progress" aria-labelledby="progress-title" data-stage=${stage}>
-      <h2 id="progress-title" role="status">${fill(t.progress[stage], { files: counted("files", uploads.length) })}</h2>
+      <div role="status">
+        <h2 id="progress-title">${fill(t.progress[stage], { files: counted("files", uploads.length) })}</h2>
+      </div>
       ${["uploading", "processing", "done"].includes(stage) ? whole(journey) : nothing}
       <ul class="files">${uploads.map((upload) => file(upload, journey))}</ul>
       ${stage === "missing" ? missing(journey) : nothing}
