@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.pages import ready
-from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site
+from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site, rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
@@ -143,3 +143,27 @@ def test_a_menu_closes_by_escape_and_by_a_click_elsewhere(open_page: Open, sessi
         expect(menu.locator("[data-save=svg]")).to_be_visible()
         close()
         expect(menu.locator("[data-save=svg]")).not_to_be_visible()
+
+
+HOSTILE = "\x01\ufffe</text>&amp;alert(1)<script> \"'"
+
+
+def test_texts_of_any_kind_stay_texts_in_a_picture(open_page: Open, site: Site) -> None:
+    """In drawings of the page and of the chart library alike; what XML cannot hold is left out."""
+    session = site.analysis(
+        rows(
+            *(
+                [[n, "1/13/2026", 1, 0, HOSTILE, ""], [n, "1/13/2026", n, 1, "next", ""]]
+                for n in (2, 3)
+            )
+        )
+    )
+    page = open_page(f"/analysis#s={session}&view=menus")
+    ready(page, "menus")
+    for view, figure in (("menus", "entropy_complexity_top20"), ("explorer", "path_explorer")):
+        page.locator(f"[data-view-link={view}]").click()
+        ready(page, view)
+        drawing = saved(page, figure, "svg")[1]
+        assert "alert(1)" in " ".join(texts(drawing))
+        names = {element.tag.removeprefix(SVG) for element in ET.parse(drawing).getroot().iter()}
+        assert names <= {"svg", "title", "g", "rect", "path", "text", "defs", "clipPath"}

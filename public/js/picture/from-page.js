@@ -5,7 +5,7 @@
  */
 
 import { baseline, linesOf } from "./text-lines.js";
-import { colour, escaped, gradient, tag } from "./markup.js";
+import { colour, escaped, fitting, gradient, tag } from "./markup.js";
 
 const leftOut = ".unseen, .tip, .table-tools, .funnel-tools, .remove, data-table, details, button";
 
@@ -148,7 +148,7 @@ async function chart(element, { ink }) {
 /** ECharts' SVG without its style sheet (it is for pointing), its marks, and what editors of
  * drawings do not know. */
 const plainChart = (markup) =>
-  markup
+  fitting(markup)
     .replace(/<style.*?<\/style>/gs, "")
     .replace(/ (class|cursor|pointer-events|ecmeta_\w+|baseProfile|version)="[^"]*"/g, "")
     .replaceAll('dominant-baseline="central"', 'dy="0.35em"')

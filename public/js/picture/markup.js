@@ -2,11 +2,13 @@
 
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What XML 1.0 cannot hold at all is left out. */
 const unfit = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
+/** What XML 1.0 cannot hold at all is left out. */
+export const fitting = (text) => text.replace(unfit, "");
+
 export const escaped = (text) =>
-  String(text).replace(unfit, "").replace(/[&<>"]/g, (sign) => escapes[sign]);
+  fitting(String(text)).replace(/[&<>"]/g, (sign) => escapes[sign]);
 
 /** An element; attributes that are missing are left out, `content` is markup. */
 export function tag(name, attributes, content = "") {
