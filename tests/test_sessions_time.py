@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from unittest.mock import patch
 
 import pytest
 
@@ -184,6 +185,36 @@ def test_clean_up_removes_what_has_expired_and_nothing_else(
     assert cleaned(service) == 0
     assert not [key for key in service.store.objects if any(a.id in key for a in old)]
     assert young.analytics().json()["total_calls"] == 2
+
+
+def test_clean_up_removes_on_its_last_day_what_has_expired_by_then(
+    service: Service, cron: None, clock: Clock
+) -> None:
+    clock.now -= clock.now % DAY  # so that both expire on one day
+    early = service.completed(CALLS)
+    clock.now += DAY // 2
+    late = service.completed(CALLS)
+    clock.now += 30 * DAY - DAY // 4
+    assert cleaned(service) == 1
+    assert cleaned(service) == 0
+    (entry,) = [key for key in service.store.objects if early.id in key]
+    assert entry.startswith(names.EXPIRY_PREFIX)
+    assert late.analytics().json()["total_calls"] == 2
+    clock.now += DAY
+    assert cleaned(service) == 2
+    assert not service.store.objects
+
+
+def test_clean_up_looks_at_a_bounded_number_of_sessions_of_today(
+    service: Service, cron: None, clock: Clock
+) -> None:
+    for _ in range(3):
+        service.upload(CALLS)
+    clock.now += 30 * DAY
+    with patch("lib.sessions.cleanup.MOST_OF_TODAY", 2):
+        assert cleaned(service) == 2
+        assert cleaned(service) == 0
+    assert cleaned(service) == 1
 
 
 def test_clean_up_sweeps_what_was_left_behind_a_deletion(

@@ -5,15 +5,20 @@ Bounded work a run; runs may overlap, break off and repeat.
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lib.sessions import names
-from lib.sessions.session import DAY_MS, now
+from lib.sessions.session import DAY_MS, Session, now
 
 if TYPE_CHECKING:
     from lib.sessions import Sessions
+
+
+MOST_OF_TODAY = 100
+"""So many sessions a run are looked at on their last day: each costs a read; a day later, none."""
 
 
 def sweep(sessions: Sessions, *, most: int = 500, seconds: float = 50) -> int:
@@ -25,16 +30,33 @@ def sweep(sessions: Sessions, *, most: int = 500, seconds: float = 50) -> int:
 
 
 def _remove_expired(sessions: Sessions, most: int, deadline: float) -> int:
-    """Sessions whose last day is over, oldest first."""
-    removed, today = 0, names.date_of(now())
+    """Sessions that have expired, oldest first; of those of today, as many as may be looked at.
+
+    On its last day a session keeps its entry, by which the next day's run finds what a racing
+    writer may have left.
+    """
+    removed, looked_at, today = 0, 0, names.date_of(now())
     for key in sessions.store.list(names.EXPIRY_PREFIX):
         _, date, session_id = key.split("/")
-        if date >= today or removed >= most or time.monotonic() > deadline:
+        if date > today or removed >= most or time.monotonic() > deadline:
             break
+        if date == today:
+            looked_at += 1
+            if looked_at > MOST_OF_TODAY:
+                break
+            if not _has_expired(sessions, session_id):
+                continue
         sessions.delete(session_id)
-        sessions.store.delete([key])
+        if date < today:
+            sessions.store.delete([key])
         removed += 1
     return removed
+
+
+def _has_expired(sessions: Sessions, session_id: str) -> bool:
+    """Whether the session is there and past its time."""
+    data = sessions.store.read(names.session(session_id))
+    return data is not None and Session(**json.loads(data)).has_expired
 
 
 def _remove_raw(sessions: Sessions, deadline: float) -> None:
