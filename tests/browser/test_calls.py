@@ -11,6 +11,7 @@ from tests.browser.site import FEBRUARY, JANUARY, TEXTS, Site, rows, walk
 
 LINKED = {
     "urls": ["url_engagement_top20"],
+    "quality": ["files", "total_rows"],
     "compare&show=tree": ["compared_tree"],
     "compare&show=figures": ["compared_leaf_frequency_top20", "compared_weekday_trends"],
     "overview": ["total_calls", "weekday_trends", "top_intents_top10", "lengths_summary", "files"],
@@ -176,3 +177,18 @@ def test_a_ribbon_of_the_flow_leads_to_its_calls(
         expect(page.locator("#drawer-title")).to_have_attribute("data-total", str(count))
         page.keyboard.press("Escape")
         expect(page.locator("dialog.drawer")).not_to_be_visible()
+
+
+def test_a_count_of_the_quality_report_leads_to_what_is_known_of_it(
+    open_page: Open, site: Site
+) -> None:
+    jumped = [[2, "1/20/2026", 5, 4, TEXTS[5], ""], [2, "1/20/2026", 3, 1, TEXTS[3], ""]]
+    session = site.analysis(rows(walk(1, "1/20/2026", 1, 2, 4), jumped, walk(3, "1/20/2026", 1, 3)))
+    page = open_page(f"/analysis#s={session}&view=quality", viewport={"width": 1000, "height": 500})
+    ready(page, "quality")
+    anomalies = page.locator("[data-figure=anomalies_top20]")
+    expect(anomalies).not_to_be_in_viewport()
+    page.locator("[data-count=calls_with_jumps] button").click()
+    expect(anomalies).to_be_in_viewport()
+    anomalies.locator(".calls-link").first.click()
+    assert total(page) == 1

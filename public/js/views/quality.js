@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit.js";
 import { restricted } from "../access.js";
 import { own } from "../drill.js";
 import { empty, figure } from "../parts/figure.js";
-import { nodeLink, nodeText, num } from "../parts/pieces.js";
+import { callsAmount, nodeLink, nodeText, num } from "../parts/pieces.js";
 import { callsColumn, nodeColumn, numberColumn, ruleNode } from "../parts/table-columns.js";
 import { amount, number, say, t } from "../text/index.js";
 import { warningText } from "../text/warnings.js";
@@ -40,7 +40,7 @@ export function render({ doc }) {
   return html`
     ${reconciliation(doc, quality)} ${warnings(quality)}
     <div class="figures">
-      ${files(quality)} ${done(quality)} ${reordered(doc, quality)} ${skipped(quality)} ${ofTree}
+      ${files(quality, doc)} ${done(quality)} ${reordered(doc, quality)} ${skipped(quality)} ${ofTree}
     </div>
   `;
 }
@@ -48,7 +48,8 @@ export function render({ doc }) {
 /** Rows read = rows used + rows skipped, to the row. */
 function reconciliation(doc, { rows_skipped: dropped }) {
   const rows = doc.get("total_rows");
-  const calls = amount("calls", doc.get("total_calls_unfiltered"));
+  const all = doc.get("total_calls_unfiltered");
+  const calls = callsAmount(all, doc.filters.length ? undefined : own.everything());
   return html`
     <dl class="headline is-sum" data-figure="total_rows">
       <div class="stat"><dt>${t.quality.read}</dt><dd class="stat-value">${num(rows)}</dd></div>
@@ -70,6 +71,8 @@ function warnings({ warnings: list = [] }) {
   </ul>`;
 }
 
+const counted = (name) => numberColumn(name, t.quality.columns[name], (row) => row[name]);
+
 const column = (name, cell) => ({
   name,
   label: t.quality.columns[name],
@@ -77,12 +80,13 @@ const column = (name, cell) => ({
   ...(cell && { cell }),
 });
 
-function files({ files: rows = [] }) {
+function files({ files: rows = [] }, doc) {
+  const ofFile = ({ source }) => (doc.filters.length ? undefined : own.source(source)); // whole files
   const columns = [
     column("source", ({ source }) => html`<bdi>${source}</bdi>`),
-    ...["rows", "rows_skipped", "calls", "calls_reordered", "calls_with_jumps"].map((name) =>
-      numberColumn(name, t.quality.columns[name], (row) => row[name]),
-    ),
+    ...["rows", "rows_skipped"].map((name) => counted(name)),
+    callsColumn("calls", t.quality.columns.calls, (row) => row.calls, ofFile),
+    ...["calls_reordered", "calls_with_jumps"].map((name) => counted(name)),
     column("encoding"),
     column("delimiter", ({ delimiter }) => t.delimiters[delimiter] ?? delimiter),
     column("date_format", (row) => dateFormat(row)),
@@ -99,6 +103,20 @@ const dateFormat = ({ date_format: format, date_ambiguous: ambiguous }) => html`
   ${ambiguous ? html`<span class="tag is-warning">${t.quality.ambiguous}</span>` : nothing}
 `;
 
+/** Where on this view there is more about a count: for calls, with a way to them. */
+const details = {
+  rows_skipped: "rows_skipped_reasons",
+  calls_reordered: "order",
+  calls_with_jumps: "anomalies_top20",
+};
+
+function toDetails(name, n) {
+  if (!n || !details[name]) return num(n);
+  const figure = () => document.querySelector(`[data-figure=${details[name]}]`);
+  return html`<button type="button" class="lead-link" title=${t.figures[details[name]]}
+    @click=${() => figure()?.scrollIntoView({ block: "center" })}>${num(n)}</button>`;
+}
+
 function done(quality) {
   return figure({
     key: "data_quality",
@@ -107,7 +125,7 @@ function done(quality) {
       ${counts.map(
         (name) => html`<div class=${quality[name] ? "" : "is-none"} data-count=${name}>
           <dt>${t.quality[name]}</dt>
-          <dd>${num(quality[name] ?? 0)}</dd>
+          <dd>${toDetails(name, quality[name] ?? 0)}</dd>
         </div>`,
       )}
     </dl>`,
