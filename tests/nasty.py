@@ -242,6 +242,17 @@ COLUMNS = [
         file={"rows": 8},
     ),
     Nasty(
+        "total-below.csv",
+        "a line below the table is a row without a call, wherever the call column stands",
+        "rule_id,call_id,rule_parent_id\n10,1,0\n20,1,10\n\n ,,\n2 rows\n",
+        paths={"10 > 20": 1},
+        figures={"total_rows": 3},
+        report={
+            "rows_skipped": 1,
+            "rows_skipped_reasons": [{"reason": "no call id", "count": 1, "lines": [6]}],
+        },
+    ),
+    Nasty(
         "header-repeated.csv",
         "exports put one behind the other repeat their header",
         PLAIN + PLAIN.replace("\n1,", "\n3,").replace("\n2,", "\n4,"),
@@ -362,6 +373,15 @@ DATES = [
         dated("2026-01-15T23:59:59-11:00", "2026-01-15 00:01"),
         {"1": 2},
         figures={"daily_trends": [{"date": "2026-01-15", "count": 2}]},
+    ),
+    Nasty(
+        "dates-with-bidi-marks.csv",
+        "a Hebrew spreadsheet's marks of direction around dates, with and without a time",
+        dated("\u200f15/01/2026 09:30", "\u200e\u200f\u200e16/1/2026\u200f 10:00", "\u200f17/1/2026"),
+        {"1": 3},
+        figures={"date_range": {"from": "2026-01-15", "to": "2026-01-17"}},
+        report={"bad_dates": 0},
+        file={"date_format": "DD/MM/YYYY"},
     ),
     Nasty(
         "dates-month-first.csv",

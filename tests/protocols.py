@@ -103,6 +103,7 @@ def rows(draw: st.DrawFn, tree: Tree) -> list[dict[str, str]]:
         for node in draw(walks(tree)):
             day = date.format(m=draw(st.integers(1, 12)), d=draw(st.integers(1, latest)))
             day += draw(st.sampled_from(["", "", " 23:59", "T10:00:00Z"]))
+            day = draw(st.sampled_from(AROUND)).format(day)
             parent = tree.parents[node]
             row = {
                 "call": draw(st.sampled_from(AROUND)).format(call),

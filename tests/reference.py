@@ -274,7 +274,7 @@ def read_file(source: str, data: bytes) -> File:
                 clean(value.get("text", "")),
                 clean(value.get("type", "")),
                 clean(value.get("url", "")),
-                clean(value.get("date", "")),
+                clean("".join(c for c in value.get("date", "") if c not in BIDI)),
                 clean(value.get("weekday", "")),
             )
         )

@@ -63,6 +63,13 @@ def test_every_encoding_is_found_in_texts_of_any_kind(
     assert report["encoding_sure"]
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_found_even_if_hardly_a_character_is_ascii(codec: str) -> None:
+    texts = ["".join(word.replace(" ", "־") for word in HEBREW) * 5] * 200
+    report, labels = found(protocol(texts).encode(codec))
+    assert (report["encoding"], labels) == (codec, texts)
+
+
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
 def test_a_mark_decides_for_utf_16(mark: bytes) -> None:
     name = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"

@@ -111,6 +111,19 @@ def test_the_official_tree_counts_before_what_rows_say() -> None:
     assert [(a["from"], a["to"]) for a in found["anomalies_top20"]] == [(1, 2), (1, 4)]
 
 
+def test_blank_rows_of_a_tree_are_no_rows_and_those_without_a_node_are_skipped() -> None:
+    tree = TREE + ",,\n\n  \n,NULL,\n,1,lost\n"
+    found = product(read([("calls.csv", CALLS.encode()), ("tree.csv", tree.encode())]))
+    report = found["data_quality"]["files"][1]
+    assert (report["rows"], report["rows_used"]) == (4, 3)
+    assert report["rows_skipped_reasons"] == [{"reason": "no node id", "count": 1, "lines": [9]}]
+
+
+def test_skipped_rows_do_not_make_a_tree_look_like_a_protocol() -> None:
+    tree = TREE + ",1,lost\n" * 9
+    assert read([("calls.csv", CALLS.encode()), ("tree.csv", tree.encode())]).official_tree
+
+
 def test_alone_a_tree_is_a_protocol_without_calls() -> None:
     with pytest.raises(errors.MissingColumns) as refusal:
         read([("tree.csv", TREE.encode())])

@@ -74,8 +74,8 @@ class ValueRuns:
     been seen (dates: one format a file), so all changes are kept; mostly that is one a call.
     """
 
-    def __init__(self, stops: bytes = b"") -> None:
-        """Values end before the first of the bytes `stops` that stands where a time may begin."""
+    def __init__(self, stops: str = "") -> None:
+        """Values end before the first of the ASCII characters `stops`."""
         self._stops = stops
         self._codes: dict[str, int] = {}
         self._rows: list[NDArray[np.int64]] = []
@@ -89,7 +89,7 @@ class ValueRuns:
         values = values.trimmed()
         codes, firsts = distinct(values)
         if self._stops:
-            values = values[firsts].before(self._stops, _TIME_WITHIN)
+            values = values[firsts].before(self._stops.encode(), _TIME_WITHIN)
             of_moments, firsts = distinct(values)
             codes = of_moments[codes]
         known = np.array([self._code(values.tobytes(i)) for i in firsts.tolist()], np.int32)
@@ -99,7 +99,11 @@ class ValueRuns:
 
     def _code(self, field: bytes) -> int:
         text = values.value(values.without_bidi_marks(_text(field)))
-        return -1 if text is None else self._codes.setdefault(text, len(self._codes))
+        if text is None:
+            return -1
+        for stop in self._stops:  # most have been cut already, but not those with marks in them
+            text = text.partition(stop)[0]
+        return self._codes.setdefault(text, len(self._codes))
 
     def _count(self, codes: NDArray[np.int32], rows: NDArray[np.int64]) -> None:
         self._rows.append(np.bincount(codes[codes >= 0], rows[codes >= 0]).astype(np.int64))

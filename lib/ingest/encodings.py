@@ -109,8 +109,8 @@ def of_head(head: bytes) -> Encoding | None:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """UTF-16 by its NULs: half of every ASCII character, always on the same side."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
+    """UTF-16 by the half of every ASCII (0) and Hebrew (5) character, always on the same side."""
+    even, odd = (half.count(0) + half.count(5) for half in (head[0::2], head[1::2]))
     if max(even, odd) * 5 < len(head) // 2 or min(even, odd) * 10 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"

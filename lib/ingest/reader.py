@@ -44,7 +44,7 @@ class FileRows:
     """What was read of one file."""
 
     opened: Opened
-    dates: ValueRuns = field(default_factory=lambda: ValueRuns(stops=b" T"))
+    dates: ValueRuns = field(default_factory=lambda: ValueRuns(stops=" T"))
     weekdays: ValueRuns = field(default_factory=ValueRuns)
     rows: int = 0
     headers_repeated: int = 0
@@ -138,7 +138,7 @@ class FileReader:
         runs = self._runs.runs(records)
         if runs.missing.any():
             missing = runs.per_row(runs.missing)
-            self._skip_without_call(records, np.flatnonzero(missing), found)
+            found.skip(NO_CALL_ID, records.lines[not_blank(records, np.flatnonzero(missing))])
             records = records[~missing]
             runs = self._runs.runs(records)
         kinds = self._row_kinds(records)
@@ -150,14 +150,6 @@ class FileReader:
         found.rows += len(records)
         if len(records):
             self._add_fragments(records, kinds, runs, found)
-
-    def _skip_without_call(
-        self, records: Records, rows: NDArray[np.int64], found: FileRows
-    ) -> None:
-        """Rows without a call id: blank ones are no rows at all, the others are skipped."""
-        rows = rows[(records.widths[rows] > 1) | (len(self._opened.dialect.header) == 1)]
-        written = [r for r in rows.tolist() if any(map(_is_value, records.record(r)))]
-        found.skip(NO_CALL_ID, records.lines[np.array(written, np.int64)])
 
     def _row_kinds(self, records: Records) -> NDArray[np.int32]:
         """For each row what `_kinds_of` says, which is found out once for equal rows."""
@@ -257,6 +249,14 @@ class FileReader:
             tokens, offsets = self._sequences.take(codes[of_them[order]])
             bounds = offsets[ragged.offsets_of(pieces)]
             found.sequences[in_pieces] = self._sequences.add(tokens, bounds)
+
+
+def not_blank(records: Records, which: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the records in which some field has a value; all others are no rows at all."""
+    whole = records.fields(0, int(records.widths.max(initial=1)) - 1)
+    which = which[whole[which].trimmed().lengths > 0]  # mostly these are blank lines: at once
+    written = [r for r in which.tolist() if any(map(_is_value, records.record(r)))]
+    return np.array(written, np.int64)
 
 
 def _is_value(field: bytes) -> bool:

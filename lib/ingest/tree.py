@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lib.ingest.noderows import NodeRows
-from lib.ingest.reader import NO_NODE_ID, NOT_A_NODE, REPEATED_HEADER, FileReader, FileRows
+from lib.ingest.reader import (
+    NO_NODE_ID,
+    NOT_A_NODE,
+    REPEATED_HEADER,
+    FileReader,
+    FileRows,
+    not_blank,
+)
 from lib.ingest.records import Records
 
 _MOST_ROWS_A_NODE = 2
@@ -15,8 +24,8 @@ class TreeReader(FileReader):
 
     def _reduce(self, records: Records, found: FileRows) -> None:
         kinds = self._row_kinds(records)
-        blank = records.widths <= 1
-        found.skip(NO_NODE_ID, records.lines[(kinds == NOT_A_NODE) & ~blank])
+        without_node = not_blank(records, np.flatnonzero(kinds == NOT_A_NODE))
+        found.skip(NO_NODE_ID, records.lines[without_node])
         found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
         found.rows += int((kinds >= 0).sum())
 
@@ -26,5 +35,6 @@ class TreeReader(FileReader):
 
     def _join_fragments(self, found: FileRows) -> None:
         """There are no calls in it; where nodes come again and again, they must be missing."""
-        if found.rows > _MOST_ROWS_A_NODE * self._nodes.official_nodes:
+        defining = found.rows - found.skipped.total()
+        if defining > _MOST_ROWS_A_NODE * self._nodes.official_nodes:
             raise self._opened.missing_columns()
