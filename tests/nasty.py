@@ -377,7 +377,9 @@ DATES = [
     Nasty(
         "dates-with-bidi-marks.csv",
         "a Hebrew spreadsheet's marks of direction around dates, with and without a time",
-        dated("\u200f15/01/2026 09:30", "\u200e\u200f\u200e16/1/2026\u200f 10:00", "\u200f17/1/2026"),
+        dated(
+            "\u200f15/01/2026 09:30", "\u200e\u200f\u200e16/1/2026\u200f 9:30", "\u200f17/1/2026"
+        ),
         {"1": 3},
         figures={"date_range": {"from": "2026-01-15", "to": "2026-01-17"}},
         report={"bad_dates": 0},
