@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lib.analytics import Traffic, document
+from lib.analytics.filters import REPEATABLE, parse
+from lib.analytics.selection import select
 from lib.ingest import SourceFile, ingest
 from lib.model import CallLog
 from tests.reference import reference
@@ -28,9 +30,14 @@ def opened(name: str, data: bytes, piece: int) -> SourceFile:
 
 def product(log: CallLog, **view: Any) -> dict[str, Any]:
     """The product's document; `view` as `Traffic` takes it."""
-    shown: dict[str, Any] = document(Traffic(log, **view))
-    del shown["call_paths"]["href"]
-    return shown
+    return shown(Traffic(log, **view))
+
+
+def shown(traffic: Traffic) -> dict[str, Any]:
+    """The document of this traffic without what only the API can say."""
+    figures: dict[str, Any] = document(traffic)
+    del figures["call_paths"]["href"]
+    return figures
 
 
 def assert_as_reference(files: Files, date_order: str | None = None, piece: int = 1 << 20) -> None:
@@ -39,6 +46,22 @@ def assert_as_reference(files: Files, date_order: str | None = None, piece: int 
     for order in ("path", "file"):
         expected = reference(files, date_order=date_order, order=order)
         assert_same(expected, product(log, order=order))
+
+
+def assert_selection_as_reference(
+    files: Files, log: CallLog, pairs: Sequence[tuple[str, str]]
+) -> None:
+    """The document of the calls that pass is the reference's; `log` is of these files."""
+    filters: dict[str, Any] = {}
+    for name, text in pairs:
+        value = int(text) if name in ("weekday", "minSteps", "maxSteps") else text
+        if name in REPEATABLE:
+            filters.setdefault(name, []).append(value)
+        else:
+            filters[name] = value
+    order = filters.pop("order", "path")
+    expected = reference(files, order=order, filters=filters)
+    assert_same(expected, shown(select(log, parse(pairs))))
 
 
 def assert_same(expected: dict[str, Any], found: dict[str, Any]) -> None:

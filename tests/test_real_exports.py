@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.against import assert_as_reference, read
+from lib.analytics.filters import parse
+from lib.analytics.selection import select
+from tests.against import assert_as_reference, assert_selection_as_reference, read
 from tests.reference import reference
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -77,3 +79,21 @@ def test_every_figure_of_both_exports_is_as_the_reference_has_it_in_either_order
 ) -> None:
     assert_as_reference(files)
     assert_as_reference(files[::-1])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        [("from", "2025-02-15"), ("to", "2025-03-14")],
+        [("weekday", "5"), ("weekday", "7"), ("minSteps", "4")],
+        [("intent", "6749"), ("maxSteps", "6")],
+        [("through", "6748"), ("through", "6814"), ("order", "file")],
+        [("source", "tcc_protocoltext.xlsx - 03_04_05.csv"), ("ends", "6765")],
+    ],
+)
+def test_every_figure_of_a_selection_is_as_the_reference_has_it(
+    files: list[tuple[str, bytes]], query: list[tuple[str, str]]
+) -> None:
+    log = read(files)
+    assert 0 < select(log, parse(query)).calls < len(log.calls)
+    assert_selection_as_reference(files, log, query)

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.analytics import Traffic, document
-from lib.analytics.filters import REPEATABLE, Filters, parse
+from lib.analytics import document
+from lib.analytics.filters import Filters, parse
 from lib.analytics.selection import select, unknown_values
 from lib.model import CallLog
-from tests.against import assert_same, read
+from tests.against import assert_selection_as_reference, read, shown
 from tests.drawn import drawn
 from tests.protocols import sessions
-from tests.reference import reference
 from tests.sample import SAMPLE
 
 Pairs = list[tuple[str, str]]
 
 EARLY, LATE = date(2025, 12, 1), date(2027, 1, 31)
-
-
-def figures(traffic: Traffic) -> dict[str, Any]:
-    shown: dict[str, Any] = document(traffic)
-    del shown["call_paths"]["href"]
-    return shown
-
-
-def for_reference(pairs: Pairs) -> dict[str, Any]:
-    """Filters as the reference takes them."""
-    filters: dict[str, Any] = {}
-    for name, text in pairs:
-        value = int(text) if name in ("weekday", "minSteps", "maxSteps") else text
-        if name in REPEATABLE:
-            filters.setdefault(name, []).append(value)
-        else:
-            filters[name] = value
-    return filters
 
 
 @st.composite
@@ -82,9 +62,7 @@ def test_every_figure_of_any_selection_is_as_the_reference_has_it(
     log = read(files)
     pairs = data.draw(chosen_filters(log), "filters")
     for order in ("path", "file"):
-        traffic = select(log, parse([*pairs, ("order", order)]))
-        expected = reference(files, order=order, filters=for_reference(pairs))
-        assert_same(expected, figures(traffic))
+        assert_selection_as_reference(files, log, [*pairs, ("order", order)])
 
 
 @pytest.mark.parametrize(
@@ -98,10 +76,7 @@ def test_every_figure_of_any_selection_is_as_the_reference_has_it(
 )
 def test_selections_of_the_sample_are_as_the_reference_has_them(query: Pairs) -> None:
     files = [("calls.csv", SAMPLE.read_bytes())]
-    filters = for_reference(query)
-    order = filters.pop("order", "path")
-    traffic = select(read(files), parse(query))
-    assert_same(reference(files, order=order, filters=filters), figures(traffic))
+    assert_selection_as_reference(files, read(files), query)
 
 
 LOG = drawn(
@@ -141,7 +116,7 @@ def test_each_filter_selects_what_its_name_says(pairs: Pairs, calls: list[int]) 
     traffic = select(LOG, parse(pairs))
     assert traffic.places(0, 10).tolist() == calls
     assert traffic.calls == len(calls)
-    assert figures(traffic)["selected_calls"] == len(calls)
+    assert shown(traffic)["selected_calls"] == len(calls)
 
 
 @pytest.mark.parametrize(
