@@ -56,12 +56,34 @@ def test_a_sheet_gives_the_figures_of_the_same_csv_with_dates_and_ids_as_they_we
 
 def test_sheets_that_are_protocols_are_sources_and_the_others_are_named() -> None:
     book = workbook(
-        {"Q1": rows_xml(DATED, [1]), "Notes": rows_xml([["by", "me"]]), "Empty": "", "Q2": rows_xml(
-            [DATED[0], [9, 46037, 10, 0, "Menu", ""]], [1])}
-    )  # fmt: skip
+        {
+            "Q1": rows_xml(DATED, [1]),
+            "Notes": rows_xml([["by", "me"]]),
+            "Empty": "",
+            "By day": rows_xml([["date", "calls"], [46037, 7]], [0]),
+            "By node": rows_xml([["rule_id", "calls"], [10, 7]]),
+            "Q2": rows_xml([DATED[0], [9, 46037, 10, 0, "Menu", ""]], [1]),
+        }
+    )
     assert sources("b.xlsx", book) == ["b.xlsx#Q1", "b.xlsx#Q2"]
-    ignored = quality("b.xlsx", book)["ignored"]
-    assert [one["source"] for one in ignored] == ["b.xlsx#Notes", "b.xlsx#Empty"]
+    report = quality("b.xlsx", book)
+    left_out = [f"b.xlsx#{sheet}" for sheet in ("Notes", "Empty", "By day", "By node")]
+    assert [one["source"] for one in report["ignored"]] == left_out
+    for sheet in left_out:
+        assert any(w.startswith(f"{sheet}: left out") for w in report["warnings"])
+
+
+def test_a_workbook_without_a_protocol_is_a_question_about_the_sheet_most_like_one() -> None:
+    sheets = {
+        "Cover": [["by me"]],
+        "By day": [["date", "calls"], ["2026-01-15", 7]],
+        "Log": [["call_id", "Step", "Previous step"], [7, 1, 0]],
+        "Nothing": [],
+    }
+    problem = refusal(workbook({name: rows_xml(rows) for name, rows in sheets.items()}))
+    assert isinstance(problem, errors.MissingColumns)
+    assert "calls#Log" in problem.detail
+    assert problem.fields["proposal"]["columns"] == {"call": 0, "node": 1, "parent": 2}
 
 
 def test_line_numbers_of_a_sheet_are_its_rows_even_where_texts_have_lines() -> None:

@@ -40,6 +40,28 @@ def test_rows_of_one_moment_keep_their_order() -> None:
     assert found["date_range"] == {"from": "2026-01-15", "to": "2026-01-15"}
 
 
+@pytest.mark.parametrize("block", [1 << 22, 60])
+def test_a_call_has_the_day_of_its_first_step_wherever_that_stands(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.ingest.reader.BLOCK_BYTES", block)
+    found = rows(
+        "a,Bye,2026-01-16T00:01:00",
+        "b,Menu,2026-01-17T08:00:00",
+        "a,Pay,2026-01-16T00:00:00",
+        "a,Menu,2026-01-15T23:59:00",
+    )
+    assert paths(found) == {"Menu > Pay > Bye": 1, "Menu": 1}
+    assert [day["date"] for day in found["daily_trends"]] == ["2026-01-15", "2026-01-17"]
+
+
+def test_the_weekday_column_of_an_event_log_follows_the_times_too() -> None:
+    header = "call_id,rule_id,timestamp,Weekday\n"
+    found = rows("a,Pay,1768471260,Tuesday", "a,Menu,1768471200,Monday", header=header)
+    assert paths(found) == {"Menu > Pay": 1}
+    assert found["weekday_trends"] == {"1": 1}
+
+
 def test_without_readable_times_rows_keep_their_order_and_the_report_says_so() -> None:
     found = rows("a,Menu,soon", "a,Pay,2026-01-15")
     assert paths(found) == {"Menu > Pay": 1}

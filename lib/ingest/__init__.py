@@ -102,15 +102,23 @@ class _Session:
         looked = [self._look(source) for source in _named(sources)]
         opened = [found for found in looked if found is not None]
         if not any(o.kind in (CALLS, EVENTS) for o in opened):
-            raise opened[0].missing_columns() if opened else self._no_tables[0][1]
+            raise opened[0].missing_columns() if opened else self._nearest_to_a_protocol()
         read = {o.source.name: self._read(o) for o in sorted(opened, key=lambda o: o.kind != TREE)}
         self.files = [rows for o in opened if (rows := read[o.source.name]) is not None]
         if all(f.opened.kind == TREE for f in self.files):
-            raise self._no_tables[0][1]
+            raise self._nearest_to_a_protocol()
 
     def left(self) -> Left:
         """What was given but is not in the files."""
         return Left(self._duplicates, [(name, p.title.lower()) for name, p in self._no_tables])
+
+    def _nearest_to_a_protocol(self) -> errors.Problem:
+        """The problem of what was left out that has the most columns one could make use of."""
+
+        def usable_columns(problem: errors.Problem) -> int:
+            return len(problem.fields.get("proposal", {}).get("columns", ()))
+
+        return max((problem for _, problem in self._no_tables), key=usable_columns)
 
     def _look(self, source: SourceFile) -> Opened | None:
         """The source, ready to be read; None for a sheet or a member that is no table of ours."""
@@ -121,7 +129,8 @@ class _Session:
         except (errors.EmptyFile, errors.NotText) as problem:
             self._leave_out(source, problem)
         except errors.MissingColumns as problem:
-            if opened.dialect.columns:
+            # Workbooks have sheets about other things; a file that somebody packed is meant.
+            if opened.dialect.columns and not source.is_sheet:
                 raise
             self._leave_out(source, problem)
         else:

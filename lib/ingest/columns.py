@@ -115,9 +115,19 @@ class ValueRuns:
             rows[: len(block)] += block
         return dict(zip(self._codes, rows.tolist(), strict=True))
 
-    def join(self, call_of_fragment: NDArray[np.int32]) -> None:
-        """Values of fragments become values of calls."""
-        self._owners = [_owners(call_of_fragment[owners]) for owners in self._owners]
+    def join(
+        self, call_of_fragment: NDArray[np.int32], order: NDArray[np.int64] | None = None
+    ) -> None:
+        """Values of fragments become values of calls.
+
+        `order` says which fragment comes first, second, … in the calls, if that is not as they were
+        added; every fragment has one value then.
+        """
+        if order is None:
+            self._owners = [_owners(call_of_fragment[owners]) for owners in self._owners]
+        elif self._values:
+            self._values = [np.concatenate(self._values)[order]]
+            self._owners = [_owners(call_of_fragment[order])]
 
     def put_first_readable(
         self,

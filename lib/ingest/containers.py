@@ -33,8 +33,8 @@ class SourceFile:
     """A file to read: `open` gives its bytes in pieces, from the beginning, as often as asked.
 
     `given_name` is its name before it was made unique. `one_of_several`: it came in a container,
-    and may be left out if it is no table. `rows_are_lines`: its line numbers count rows, as in a
-    spreadsheet.
+    and may be left out if it is no table. `is_sheet`: it came in a workbook, so its line numbers
+    count rows, and it may be left out whatever table it is.
     """
 
     name: str
@@ -42,7 +42,7 @@ class SourceFile:
     open: Open
     given_name: str = ""
     one_of_several: bool = False
-    rows_are_lines: bool = False
+    is_sheet: bool = False
 
 
 class Containers:
@@ -150,7 +150,7 @@ class Containers:
             table = self._stack.enter_context(_temporary_file())
             size = sum(table.write(piece) for piece in rows())
             opened = partial(_chunks, table)
-            yield SourceFile(source, size, opened, one_of_several=True, rows_are_lines=True)
+            yield SourceFile(source, size, opened, one_of_several=True, is_sheet=True)
 
 
 def _temporary_file() -> IO[bytes]:

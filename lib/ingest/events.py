@@ -34,7 +34,7 @@ class EventReader(FileReader):
 
     def __init__(self, opened: Opened, nodes: NodeTable, sequences: ragged.SequenceTable) -> None:
         super().__init__(opened, nodes, sequences)
-        self._event_calls: list[NDArray[np.int32]] = []
+        self._run_lengths: list[NDArray[np.int64]] = []
         self._event_nodes: list[NDArray[np.int32]] = []
         self._times: list[NDArray[np.int64]] = []
         self._clocks: set[bool] = set()  # numbers and dates cannot be put in one order
@@ -49,25 +49,24 @@ class EventReader(FileReader):
     def _add_fragments(
         self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows
     ) -> None:
-        """Take in usable rows: each run of rows is a fragment of its own."""
+        """Take in usable rows: each is a fragment of its own, since rows may change places."""
         self._ids.extend(runs.ids)
-        fragments = np.arange(self._fragments, self._fragments + len(runs.ids), dtype=np.int32)
-        self._event_calls.append(runs.per_row(fragments))
+        self._run_lengths.append(runs.lengths)
         self._event_nodes.append(nodes)
         if "date" in self._columns:
             times, are_numbers = _times(records.fields(self._columns["date"]).trimmed())
             self._times.append(times)
             self._clocks.add(are_numbers)
-        self._add_values(records, runs.starts, None, runs, found)
-        self._fragments += len(runs.ids)
+        self._add_values(records, np.arange(len(records)), None, runs, found)
+        self._fragments += len(records)
 
     def _join_fragments(self, found: FileRows) -> None:
         """All rows, by call and time, become sequences of steps."""
         ids = self._ids.array()
-        call_of_fragment, is_first = calls_of_fragments(ids)
-        found.join(call_of_fragment, ids[is_first])
-        calls = call_of_fragment[np.concatenate(self._event_calls)]
+        call_of_run, is_first = calls_of_fragments(ids)
+        calls = np.repeat(call_of_run, np.concatenate(self._run_lengths))
         order = self._order(calls, found)
+        found.join(calls, ids[is_first], order)
         calls, nodes = calls[order], np.concatenate(self._event_nodes)[order]
         starts = np.flatnonzero(np.diff(calls, prepend=-1))
         pairs = _steps(nodes, starts, self._nodes.step)

@@ -96,7 +96,7 @@ def _opened(source: SourceFile, said: FileMapping, encoding: Encoding) -> Opened
         raise errors.EmptyFile(file=source.name)
     cr_lines = dialect.has_cr_lines(head)
     head = head.replace(b"\r", b"\n") if cr_lines else head
-    found = dialect.sniff(head, said, cr_lines=cr_lines, rows_are_lines=source.rows_are_lines)
+    found = dialect.sniff(head, said, cr_lines=cr_lines, rows_are_lines=source.is_sheet)
     if text.nul_bytes and headers.missing(found.columns):
         raise errors.NotText(file=source.name, reason="it holds binary data")
     return Opened(source, said, encoding, found)

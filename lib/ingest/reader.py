@@ -56,11 +56,16 @@ class FileRows:
     replaced: int = 0
     notes: list[str] = field(default_factory=list)
 
-    def join(self, call_of_fragment: NDArray[np.int32], call_ids: NDArray[Any]) -> None:
-        """Fragments become calls, now that all are there."""
+    def join(
+        self,
+        call_of_fragment: NDArray[np.int32],
+        call_ids: NDArray[Any],
+        order: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Fragments become calls, now that all are there; `order` as ValueRuns.join has it."""
         self.call_ids = call_ids
-        self.dates.join(call_of_fragment)
-        self.weekdays.join(call_of_fragment)
+        self.dates.join(call_of_fragment, order)
+        self.weekdays.join(call_of_fragment, order)
 
     def skip(self, reason: str, lines: NDArray[np.int64]) -> None:
         """Count rows that cannot be used, and keep the first lines as examples."""
@@ -121,7 +126,7 @@ class FileReader:
                 dialect.delimiter,
                 line,
                 final=final,
-                rows_are_lines=self._opened.source.rows_are_lines,
+                rows_are_lines=self._opened.source.is_sheet,
             )
             line = records.next_line
             rest = block[behind:-PADDING]

@@ -14,17 +14,25 @@ from lib.ingest.records import Records
 
 @dataclass(frozen=True)
 class Runs:
-    """Runs of rows: of one call, and of one date too where they are `dated`."""
+    """The n runs of a block's rows: of one call, and of one date too where they are `dated`.
 
-    starts: NDArray[np.int64]
-    ids: NDArray[Any]
-    missing: NDArray[np.bool_]  # no id there
-    rows: int
+    Neighbouring runs may have the same id, where it is written in two ways or the date changes.
+    """
+
+    starts: NDArray[np.int64]  # (n,) the first row of each
+    ids: NDArray[Any]  # (n,) int64, or object (str) where one is no integer
+    missing: NDArray[np.bool_]  # (n,) no id there
+    rows: int  # of all runs
     dated: bool
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """How many rows each run has: (n,), none 0."""
+        return np.diff(np.append(self.starts, self.rows))
 
     def per_row(self, values_of_runs: NDArray[Any]) -> NDArray[Any]:
         """A value a run, repeated for each of its rows."""
-        return np.repeat(values_of_runs, np.diff(np.append(self.starts, self.rows)))
+        return np.repeat(values_of_runs, self.lengths)
 
 
 class RunFinder:
