@@ -66,7 +66,9 @@ def longest_task(browser: Browser, page: Page, folder: Path) -> float:
     events: list[dict[str, Any]] = json.loads(trace.read_text())["traceEvents"]
     main = {(e["pid"], e["tid"]) for e in events if e["name"] == "FunctionCall"}
     tasks = [
-        e["dur"] for e in events if e["name"].endswith("RunTask") and (e["pid"], e["tid"]) in main
+        e["dur"]
+        for e in events
+        if "dur" in e and e["name"].endswith("RunTask") and (e["pid"], e["tid"]) in main
     ]
     return max(tasks, default=0) / 1000
 
