@@ -19,6 +19,7 @@ export class Journey extends EventTarget {
   progress = null;
   ambiguous = [];
   strangers = []; // files that were chosen to go on with, but belong to no upload
+  unkept = false; // whether the browser had no room for the owner's key
   reading = {}; // what the reader said about the files: `dateOrder`, `mapping`
   #stop = new AbortController();
 
@@ -206,6 +207,7 @@ export class Journey extends EventTarget {
     const { id, ownerKey } = this.session;
     const files = this.uploads.map(({ name }) => name);
     const createdAt = recent(id)?.createdAt ?? Date.now();
-    remember(id, { ownerKey, files, createdAt, uploads: this.uploads.map(packed), ...facts });
+    const uploads = this.uploads.map(packed);
+    this.unkept = !remember(id, { ownerKey, files, createdAt, uploads, ...facts });
   }
 }

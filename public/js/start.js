@@ -7,7 +7,7 @@ import { brand, pageTools } from "./parts/page-tools.js";
 import { dropZone } from "./parts/drop-zone.js";
 import { progress } from "./parts/progress.js";
 import { recentList } from "./parts/recent-list.js";
-import { forget, recent, recents } from "./recents.js";
+import { forget, hasRoom, recent, recents } from "./recents.js";
 import { fragment, idToGoOn, linkToGoOn } from "./state.js";
 import { startLanguage, t } from "./text/index.js";
 import { startTheme } from "./theme.js";
@@ -16,6 +16,7 @@ import { completedBy } from "./unfinished.js";
 const sample = "/sample/calls.csv";
 const root = document.querySelector("#page");
 const journey = new Journey();
+const hadRoom = hasRoom();
 let waitingFiles = []; // chosen, but the server wants a token first
 
 function draw() {
@@ -28,7 +29,7 @@ function draw() {
           <h1>${t.start.title}</h1>
           <p class="lead">${t.start.lead}</p>
         </div>
-        ${unshared()} ${journey.stage === "choose" ? choose() : progress(journey)}
+        ${unshared()} ${unkept()} ${journey.stage === "choose" ? choose() : progress(journey)}
         <p class="promise">${t.start.promise}</p>
         ${journey.stage === "choose" ? recentList(remove) : nothing}
       </main>
@@ -46,6 +47,12 @@ function unshared() {
     ${warnings.map((warning) => html`<p><bdi>${warning}</bdi></p>`)}
   </div>`;
 }
+
+/** Without its owner's key, nobody can delete an analysis or share a part of it. */
+const unkept = () =>
+  hadRoom && !journey.unkept
+    ? nothing
+    : html`<p class="note is-warning" data-note="unkept">${t.start.unkept}</p>`;
 
 function choose() {
   const token = needsToken() ? { onToken: askToken, waiting: waitingFiles.length } : null;

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Silence
 from tests.browser.pages import CHOOSER, analysed, choose, ready, shown
@@ -82,11 +82,55 @@ def test_a_browser_that_keeps_nothing_still_shows_everything(
     denied = "get() { throw new DOMException('denied', 'SecurityError'); }"
     blocked.write_text(f"Object.defineProperty(window, 'localStorage', {{ {denied} }});")
     page = open_page(scripts=(blocked,))
+    expect(page.locator("[data-note=unkept]")).to_contain_text("keeps nothing more")
     page.locator("[data-lang=he]").click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     choose(page, ("january.csv", JANUARY))
     analysed(page)
     assert shown(page, "total_calls") == 26
+
+
+def kept(page: Page) -> list[str]:
+    """The ids of the analyses that the browser keeps, newest first."""
+    known = "JSON.parse(localStorage.getItem('calltrail.analyses'))"
+    ids: list[str] = page.evaluate(f"() => {known}.map(({{ id }}) => id)")
+    return ids
+
+
+def test_an_owner_s_key_is_never_forgotten_for_another(open_page: Open) -> None:
+    """Of more analyses than are kept, the expired go, and then those without a key."""
+    page = open_page()
+    expect(page.locator("[data-note=unkept]")).to_have_count(0)
+    page.evaluate(
+        """() => {
+            const later = Date.now() + 1e9;
+            const known = Array.from({ length: 60 }, (_, i) =>
+                ({ id: `owned${i}`, ownerKey: "k", createdAt: 1, expiresAt: later }));
+            known.splice(3, 0, { id: "keyless", createdAt: 1, expiresAt: later });
+            known.push({ id: "expired", ownerKey: "k", createdAt: 1, expiresAt: 1 });
+            localStorage.setItem("calltrail.analyses", JSON.stringify(known));
+        }"""
+    )
+    choose(page, ("january.csv", JANUARY))
+    session = analysed(page)
+    assert kept(page) == [session, *(f"owned{i}" for i in range(60))]
+
+
+def test_a_full_browser_says_so_before_and_keeps_the_keys_that_it_has(open_page: Open) -> None:
+    page = open_page()
+    choose(page, ("january.csv", JANUARY))
+    session = analysed(page)
+    page.evaluate(
+        """() => {
+            for (let size = 2 ** 23; size >= 1; size /= 2)
+                try { localStorage.setItem(`filler${size}`, "x".repeat(size)); } catch {}
+        }"""
+    )
+    page.goto("/")
+    expect(page.locator("[data-note=unkept]")).to_be_visible()
+    choose(page, ("january.csv", JANUARY))
+    assert analysed(page) != session
+    assert kept(page) == [session]
 
 
 def test_a_file_dropped_beside_its_place_is_taken_too(open_page: Open) -> None:

@@ -531,6 +531,8 @@ export default {
     lead: "Drop the call protocol that your contact centre exports. Calltrail shows which paths calls take, where they end, and which menus nobody needs.",
     promise:
       "Your files are read on this server only to count calls; the rows themselves are not kept once the figures are there. The figures are seen by whoever has the link, until they expire or you delete them.",
+    unkept:
+      "This browser keeps nothing more for this site: its storage is full or blocked. An analysis that you make now opens by its link alone, and cannot be deleted or shared in part from here. Make room in the browser's settings and reload this page first.",
     unshared:
       "This server keeps analyses on its own disk only, where they may get lost at any moment. Its operator should connect a store (STORE_URL).",
   },
