@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.ingest import values
 from lib.ingest.noderows import read_ids, read_values
-from lib.ingest.slices import PADDING, Slices
+from tests.fields import column
 
 EDGES = [
     "",
@@ -46,14 +45,6 @@ FIELDS = st.one_of(
     st.tuples(*map(st.sampled_from, (EDGES, EDGES, INSIDE, INSIDE, EDGES, EDGES))).map("".join),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
 )
-
-
-def column(fields: list[bytes]) -> Slices:
-    """Fields as they stand in a file, one behind the other."""
-    ends = np.cumsum([len(field) + 1 for field in fields], dtype=np.int64)
-    starts = ends - [len(field) for field in fields]
-    data = b"".join(b"," + field for field in fields) + bytes(PADDING)
-    return Slices(np.frombuffer(data, np.uint8), starts, ends)
 
 
 @given(st.lists(FIELDS, min_size=1))

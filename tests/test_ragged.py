@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lib.ingest import ragged
 from lib.ingest.codes import counted, looked_up
+from lib.ingest.growing import HashIndex
 
 TOKENS = st.integers(0, 3) | st.sampled_from([0, 1, 255, 65_535, 2**31 - 2])
 SEQUENCES = st.lists(st.lists(TOKENS, min_size=1, max_size=12).map(tuple), max_size=30)
@@ -62,7 +63,7 @@ def test_a_table_numbers_sequences_as_they_appear(batches: list[list[tuple[int, 
 
 @given(st.lists(st.sets(st.integers(0, 2**64 - 1), max_size=40), max_size=6))
 def test_an_index_finds_what_was_put_into_it(batches: list[set[int]]) -> None:
-    index, known = ragged.HashIndex(), dict[int, int]()
+    index, known = HashIndex(), dict[int, int]()
     for batch in batches:
         new = np.array([*(batch - known.keys())], np.uint64)
         codes = np.arange(len(known), len(known) + len(new), dtype=np.int32)

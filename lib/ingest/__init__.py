@@ -15,10 +15,11 @@ from lib.ingest import ragged
 from lib.ingest.assembly import Left, assemble
 from lib.ingest.containers import Containers, SourceFile
 from lib.ingest.events import EventReader
+from lib.ingest.filerows import FileRows
 from lib.ingest.mapping import SessionMapping
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import CALLS, EVENTS, TREE, Opened, blocks, look
-from lib.ingest.reader import FileReader, FileRows
+from lib.ingest.reader import FileReader
 from lib.ingest.tree import TreeReader
 from lib.model import CallLog
 from lib.settings import Settings

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.ingest import calldays, paths, quality
-from lib.ingest.codes import counted, looked_up
-from lib.ingest.columns import concatenated
+from lib.ingest.codes import counted, joined, looked_up
+from lib.ingest.columns import joined_ids
+from lib.ingest.filerows import FileRows
 from lib.ingest.ledger import ledger
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import TREE
 from lib.ingest.ragged import SequenceTable
-from lib.ingest.reader import FileRows
 from lib.model import CallLog, Calls
 
 
@@ -75,14 +75,14 @@ def _calls(
     def of_calls(values: NDArray[Any]) -> NDArray[Any]:
         by_sequence = np.zeros(int(used[-1]) + 1, values.dtype)
         by_sequence[used] = values
-        return concatenated([looked_up(by_sequence, f.sequences) for f in files])
+        return joined([looked_up(by_sequence, f.sequences) for f in files])
 
     return Calls(
-        ids=concatenated([f.call_ids for f in files if f.opened.kind != TREE]),
+        ids=joined_ids([f.call_ids for f in files if f.opened.kind != TREE]),
         variants=of_calls(resolved.variants),
         row_variants=of_calls(resolved.row_variants),
-        days=concatenated([d.days for d in days]),
-        weekdays=concatenated([d.weekdays for d in days]),
+        days=joined([d.days for d in days]),
+        weekdays=joined([d.weekdays for d in days]),
         sources=np.repeat(np.arange(len(files), dtype=np.int32), [len(f.call_ids) for f in files]),
         reordered=of_calls(resolved.reordered),
     )
@@ -118,5 +118,5 @@ def _overlapping(files: Sequence[FileRows]) -> int:
     """How many call ids occur in more than one file."""
     if len(files) < 2:
         return 0
-    ids: NDArray[Any] = concatenated([f.call_ids for f in files])
+    ids: NDArray[Any] = joined_ids([f.call_ids for f in files])
     return int((np.unique(ids, return_counts=True)[1] > 1).sum())

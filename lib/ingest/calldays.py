@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lib import model
 from lib.ingest import dates, values
 from lib.ingest.codes import slices_of
-from lib.ingest.reader import FileRows
+from lib.ingest.filerows import FileRows
 from lib.model import NO_DAY, NO_WEEKDAY
 
 

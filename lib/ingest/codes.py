@@ -18,15 +18,20 @@ def slices_of(count: int) -> Iterator[slice]:
 
 
 def counted(codes: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """How often each of the codes 0…count-1 occurs."""
+    """How often each of the codes 0…count-1, which are all, occurs: (count,)."""
     found = np.zeros(count, np.int64)
     for some in slices_of(len(codes)):
         found += np.bincount(codes[some], minlength=count)
     return found
 
 
+def joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays, at least one, behind each other; a single one as it is, not copied."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
 def looked_up(values: NDArray[Any], codes: NDArray[np.int32]) -> NDArray[Any]:
-    """The value of each code."""
+    """The value of each code: (len(codes),), of the values' dtype."""
     found = np.empty(len(codes), values.dtype)
     for some in slices_of(len(codes)):
         found[some] = values[codes[some]]

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.ingest import values
-from lib.ingest.ragged import Growing
+from lib.ingest.codes import joined
+from lib.ingest.growing import Growing
 from lib.ingest.slices import Slices, distinct, first_of_each
 
 _MOST_DIGITS = 18
@@ -18,8 +19,12 @@ _TIME_WITHIN = range(6, 12)  # behind the shortest and the longest date
 
 
 def call_ids(slices: Slices) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Ids and which of them are missing: int64 if all that are there are integers, else texts."""
-    lengths = slices.ends - slices.starts
+    """Ids of trimmed fields, and which of them are missing (0 or "" there).
+
+    int64 if all that are there are integers as they stand, else object (str): `05` is not 5.
+    Raises UnicodeDecodeError.
+    """
+    lengths = slices.lengths
     numbers = np.zeros(len(slices), np.int64)
     plain = (lengths <= _MOST_DIGITS) & ((lengths == 1) | (slices.first_bytes() != ord("0")))
     for offset in range(min(int(lengths.max(initial=0)), _MOST_DIGITS)):
@@ -41,13 +46,11 @@ def _text(field: bytes) -> str:
     return field.replace(b'""', b'"').decode()
 
 
-def concatenated(ids: list[NDArray[Any]]) -> NDArray[Any]:
-    """Ids of several blocks or files: integers if all of them are, else texts."""
-    if not ids:
-        return np.empty(0, np.int64)
+def joined_ids(ids: list[NDArray[Any]]) -> NDArray[Any]:
+    """Ids of several blocks or files, at least one: int64 if all of them are, else object (str)."""
     if any(block.dtype == object for block in ids):
         ids = [b if b.dtype == object else b.astype(str).astype(object) for b in ids]
-    return ids[0] if len(ids) == 1 else np.concatenate(ids)
+    return joined(ids)
 
 
 class CallIds:
@@ -58,13 +61,19 @@ class CallIds:
         self._rest: list[NDArray[Any]] = []
 
     def extend(self, ids: NDArray[Any]) -> None:
+        """Append the ids of a block, as `call_ids` gives them."""
         if self._rest or ids.dtype == object:
             self._rest.append(ids)
         else:
             self._numbers.extend(ids)
 
     def array(self) -> NDArray[Any]:
-        return concatenated([self._numbers.array, *self._rest])
+        """All ids: int64, or object (str) where one is no integer."""
+        return joined_ids([self._numbers.array, *self._rest])
+
+
+_Owners = slice | NDArray[np.int32]
+"""Whose values they are, fragments or calls: a slice where each in turn has one value."""
 
 
 class ValueRuns:
@@ -77,22 +86,23 @@ class ValueRuns:
     def __init__(self, stops: str = "") -> None:
         """Values end before the first of the ASCII characters `stops`."""
         self._stops = stops
-        self._codes: dict[str, int] = {}
+        self._codes: dict[str, int] = {}  # each distinct value's; a missing value's is -1
+        # By block: how many rows have each code, and whose values they are, with their codes.
         self._rows: list[NDArray[np.int64]] = []
         self._owners: list[_Owners] = []
         self._values: list[NDArray[np.signedinteger[Any]]] = []
 
     def add(
-        self, values: Slices, rows: NDArray[np.int64], fragments: NDArray[np.integer[Any]]
+        self, fields: Slices, rows: NDArray[np.int64], fragments: NDArray[np.integer[Any]]
     ) -> None:
-        """Take in values along the calls, with the rows that each stands in and its fragment."""
-        values = values.trimmed()
-        codes, firsts = distinct(values)
+        """Take in values along the calls, with how many rows have each, and its fragment."""
+        fields = fields.trimmed()
+        codes, firsts = distinct(fields)
         if self._stops:
-            values = values[firsts].before(self._stops.encode(), _TIME_WITHIN)
-            of_moments, firsts = distinct(values)
+            fields = fields[firsts].before(self._stops.encode(), _TIME_WITHIN)
+            of_moments, firsts = distinct(fields)
             codes = of_moments[codes]
-        known = np.array([self._code(values.tobytes(i)) for i in firsts.tolist()], np.int32)
+        known = np.array([self._code(fields.tobytes(i)) for i in firsts.tolist()], np.int32)
         self._count(known[codes], rows)
         self._owners.append(_owners(fragments))
         self._values.append(known[codes].astype(np.min_scalar_type(-len(self._codes) - 1)))
@@ -134,7 +144,10 @@ class ValueRuns:
         found: NDArray[np.signedinteger[Any]],
         read: Callable[[str], int | None],
     ) -> None:
-        """Into `found`, by call, what `read` makes of its first value that it can read."""
+        """Into `found` (n,), by call, what `read` makes of its first value that it can read.
+
+        Calls that have none keep what stands there.
+        """
         read_values = [*map(read, self._codes), None]  # the last for code -1, a missing value
         readable = np.array([n is not None for n in read_values])
         numbers = np.array([n or 0 for n in read_values], found.dtype)
@@ -145,10 +158,6 @@ class ValueRuns:
             found[calls[keep][::-1]] = numbers[codes[keep][::-1]]
 
 
-_Owners = slice | NDArray[np.int32]
-"""Whose values they are, fragments or calls: a slice where each in turn has one value."""
-
-
 def _owners(owners: NDArray[np.integer[Any]]) -> _Owners:
     if len(owners) and (np.diff(owners) == 1).all():
         return slice(int(owners[0]), int(owners[-1]) + 1)
@@ -156,7 +165,11 @@ def _owners(owners: NDArray[np.integer[Any]]) -> _Owners:
 
 
 def calls_of_fragments(ids: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Which fragments are of one call: (call of each fragment, whether it is the call's first)."""
+    """Which fragments are of one call.
+
+    Returns (call of each fragment, whether it is the call's first): calls are numbered in order of
+    appearance.
+    """
     if ids.dtype != object and (ids[1:] >= ids[:-1]).all():
         is_first = np.ones(len(ids), bool)
         is_first[1:] = ids[1:] != ids[:-1]

@@ -20,7 +20,7 @@ from lib.ingest.columns import calls_of_fragments
 from lib.ingest.noderows import NodeRows
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
-from lib.ingest.reader import FileReader, FileRows
+from lib.ingest.reader import FileReader
 from lib.ingest.records import Records
 from lib.ingest.runs import RunFinder, Runs
 from lib.ingest.slices import Slices, distinct
@@ -40,15 +40,13 @@ class EventReader(FileReader):
         self._clocks: set[bool] = set()  # numbers and dates cannot be put in one order
 
     @cached_property
-    def _runs(self) -> RunFinder:
+    def _run_finder(self) -> RunFinder:
         return RunFinder(self._columns["call"])
 
     def _add_nodes(self, rows: NodeRows) -> NDArray[np.int32]:
         return self._nodes.add_events(rows)
 
-    def _add_fragments(
-        self, records: Records, nodes: NDArray[np.int32], runs: Runs, found: FileRows
-    ) -> None:
+    def _add_fragments(self, records: Records, nodes: NDArray[np.int32], runs: Runs) -> None:
         """Take in usable rows: each is a fragment of its own, since rows may change places."""
         self._ids.extend(runs.ids)
         self._run_lengths.append(runs.lengths)
@@ -57,15 +55,15 @@ class EventReader(FileReader):
             times, are_numbers = _times(records.fields(self._columns["date"]).trimmed())
             self._times.append(times)
             self._clocks.add(are_numbers)
-        self._add_values(records, np.arange(len(records)), None, runs, found)
+        self._add_values(records, runs, np.arange(len(records)))
         self._fragments += len(records)
 
-    def _join_fragments(self, found: FileRows) -> None:
+    def _join_fragments(self) -> None:
         """All rows, by call and time, become sequences of steps."""
-        ids = self._ids.array()
+        found, ids = self._found, self._ids.array()
         call_of_run, is_first = calls_of_fragments(ids)
         calls = np.repeat(call_of_run, np.concatenate(self._run_lengths))
-        order = self._order(calls, found)
+        order = self._order(calls)
         found.join(calls, ids[is_first], order)
         calls, nodes = calls[order], np.concatenate(self._event_nodes)[order]
         starts = np.flatnonzero(np.diff(calls, prepend=-1))
@@ -76,17 +74,18 @@ class EventReader(FileReader):
             "transitions that were seen"
         )
 
-    def _order(self, calls: NDArray[np.int32], found: FileRows) -> NDArray[np.int64]:
+    def _order(self, calls: NDArray[np.int32]) -> NDArray[np.int64]:
         """The rows by call, and within a call by time where every row has one."""
+        notes = self._found.notes
         times = np.concatenate(self._times) if self._times else np.full(len(calls), _NO_TIME)
         in_rows = np.argsort(calls, kind="stable")
         if (times == _NO_TIME).any() or len(self._clocks) > 1:
-            found.notes.append("paths are in row order: not every row has a time that can be read")
+            notes.append("paths are in row order: not every row has a time that can be read")
             return in_rows
         ordered = np.lexsort((times, calls))
         moved = int(np.unique(calls[ordered][ordered != in_rows]).size)
         if moved:
-            found.notes.append(f"paths are in the order of time; in {moved} calls rows were not")
+            notes.append(f"paths are in the order of time; in {moved} calls rows were not")
         return ordered
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.ingest.calldays import CallDays
+from lib.ingest.filerows import LINES_KEPT, FileRows
 from lib.ingest.ledger import diagnosis
-from lib.ingest.reader import LINES_KEPT, FileRows
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,8 @@ code for the sequence of (node, parent) pairs, and the dates and weekdays along 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +15,9 @@ from numpy.typing import NDArray
 from lib import errors
 from lib.ingest import headers, ragged
 from lib.ingest.codes import looked_up
-from lib.ingest.columns import CallIds, ValueRuns, calls_of_fragments
+from lib.ingest.columns import CallIds, calls_of_fragments
+from lib.ingest.filerows import FileRows
+from lib.ingest.growing import Growing
 from lib.ingest.noderows import NodeRows, Said, read_ids, read_values
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import Opened
@@ -29,55 +28,22 @@ from lib.ingest.slicetable import SliceTable
 from lib.ingest.values import unquoted, value
 
 BLOCK_BYTES = 4 << 20
+"""How much text is looked at together: more takes memory, less takes time."""
+
 LONGEST_RECORD_BYTES = 16 << 20
-LINES_KEPT = 10
+"""A record that has not ended after so many bytes is no text."""
 
 NO_CALL_ID = "no call id"
 NO_NODE_ID = "no node id"
 
 NOT_A_NODE, REPEATED_HEADER = -1, -2
+"""What a row may be instead of one of a node."""
+
 _NODE_FIELDS = ("node", "parent", "text", "type", "url")
 
 
-@dataclass
-class FileRows:
-    """What was read of one file."""
-
-    opened: Opened
-    dates: ValueRuns = field(default_factory=lambda: ValueRuns(stops=" T"))
-    weekdays: ValueRuns = field(default_factory=ValueRuns)
-    rows: int = 0
-    headers_repeated: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    skipped_lines: dict[str, list[int]] = field(default_factory=dict)
-    call_ids: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int64))
-    sequences: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    nul_bytes: int = 0
-    replaced: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def join(
-        self,
-        call_of_fragment: NDArray[np.int32],
-        call_ids: NDArray[Any],
-        order: NDArray[np.int64] | None = None,
-    ) -> None:
-        """Fragments become calls, now that all are there; `order` as ValueRuns.join has it."""
-        self.call_ids = call_ids
-        self.dates.join(call_of_fragment, order)
-        self.weekdays.join(call_of_fragment, order)
-
-    def skip(self, reason: str, lines: NDArray[np.int64]) -> None:
-        """Count rows that cannot be used, and keep the first lines as examples."""
-        if len(lines):
-            self.rows += len(lines)
-            self.skipped[reason] += len(lines)
-            kept = self.skipped_lines.setdefault(reason, [])
-            kept += lines[: LINES_KEPT - len(kept)].tolist()
-
-
 class FileReader:
-    """Reads one file into tables that all files of a session share."""
+    """Reads one file, once, into tables that all files of a session share."""
 
     def __init__(self, opened: Opened, nodes: NodeTable, sequences: ragged.SequenceTable) -> None:
         self._opened = opened
@@ -86,13 +52,14 @@ class FileReader:
         self._nodes = nodes
         self._sequences = sequences
         self._rows = SliceTable()
-        self._kinds = ragged.Growing(np.int32)
+        self._kinds = Growing(np.int32)  # by the codes of `_rows`, see _kinds_of
         self._ids = CallIds()
-        self._codes = ragged.Growing(np.int32)
+        self._codes = Growing(np.int32)
         self._fragments = 0
+        self._found = FileRows(opened)
 
     @cached_property
-    def _runs(self) -> RunFinder:
+    def _run_finder(self) -> RunFinder:
         return RunFinder(self._columns["call"], self._columns.get("date"))
 
     def read(self, progress: Callable[[int], None]) -> FileRows:
@@ -100,17 +67,16 @@ class FileReader:
 
         The last means that the file is in another encoding: nothing that was read of it holds.
         """
-        found = FileRows(self._opened)
-        text = self._opened.text(BLOCK_BYTES)
+        found, text = self._found, self._opened.text(BLOCK_BYTES)
         for records in self._records(text, progress):
             if len(records):
-                self._reduce(records, found)
+                self._reduce(records)
         found.nul_bytes, found.replaced = text.nul_bytes, text.replaced
         if not found.rows:
             raise errors.NoRows(file=self._file)
         if found.rows == found.skipped.total():
             raise errors.UnreadableRows(file=self._file)
-        self._join_fragments(found)
+        self._join_fragments()
         return found
 
     def _records(self, text: Iterable[bytes], progress: Callable[[int], None]) -> Iterator[Records]:
@@ -138,23 +104,24 @@ class FileReader:
             yield records
             progress(len(piece))
 
-    def _reduce(self, records: Records, found: FileRows) -> None:
-        """Take in one block of records."""
-        runs = self._runs.runs(records)
+    def _reduce(self, records: Records) -> None:
+        """Take in one block of records, which has some."""
+        found = self._found
+        runs = self._run_finder.find(records)
         if runs.missing.any():
             missing = runs.per_row(runs.missing)
             found.skip(NO_CALL_ID, records.lines[not_blank(records, np.flatnonzero(missing))])
             records = records[~missing]
-            runs = self._runs.runs(records)
+            runs = self._run_finder.find(records)
         kinds = self._row_kinds(records)
         if (kinds < 0).any():
             found.skip(NO_NODE_ID, records.lines[kinds == NOT_A_NODE])
             found.headers_repeated += int((kinds == REPEATED_HEADER).sum())
             records, kinds = records[kinds >= 0], kinds[kinds >= 0]
-            runs = self._runs.runs(records)
+            runs = self._run_finder.find(records)
         found.rows += len(records)
         if len(records):
-            self._add_fragments(records, kinds, runs, found)
+            self._add_fragments(records, kinds, runs)
 
     def _row_kinds(self, records: Records) -> NDArray[np.int32]:
         """For each row what `_kinds_of` says, which is found out once for equal rows."""
@@ -197,12 +164,11 @@ class FileReader:
         ]
 
     def _add_nodes(self, rows: NodeRows) -> NDArray[np.int32] | int:
+        """Take in what rows say of nodes; what a sequence has for each, or for all of them."""
         return self._nodes.add(rows)
 
-    def _add_fragments(
-        self, records: Records, pairs: NDArray[np.int32], runs: Runs, found: FileRows
-    ) -> None:
-        """Take in usable rows."""
+    def _add_fragments(self, records: Records, pairs: NDArray[np.int32], runs: Runs) -> None:
+        """Take in usable rows, at least one, with the (node, parent) pair of each."""
         of_runs = calls_of_fragments(runs.ids)[0]
         calls, order = runs.per_row(of_runs), None
         if (np.diff(of_runs) < 0).any():
@@ -212,19 +178,22 @@ class FileReader:
         firsts = starts if order is None else order[starts]
         self._ids.extend(runs.ids[np.searchsorted(runs.starts, firsts, side="right") - 1])
         self._codes.extend(self._sequences.add(pairs, np.append(starts, len(pairs))))
-        self._add_values(records, starts, order, runs, found)
+        self._add_values(records, runs, starts, order)
         self._fragments += len(starts)
 
     def _add_values(
         self,
         records: Records,
-        starts: NDArray[np.int64],
-        order: NDArray[np.int64] | None,
         runs: Runs,
-        found: FileRows,
+        starts: NDArray[np.int64],
+        order: NDArray[np.int64] | None = None,
     ) -> None:
-        """Take in dates and weekdays along the fragments that begin at `starts`."""
-        for name, values_of in (("date", found.dates), ("weekday", found.weekdays)):
+        """Take in dates and weekdays along the fragments that begin at `starts`.
+
+        `order` is that of the records in which rows of one call stand together, if not their own.
+        """
+        columns = (("date", self._found.dates), ("weekday", self._found.weekdays))
+        for name, values_of in columns:
             if name not in self._columns:
                 continue
             slices = records.fields(self._columns[name])
@@ -238,9 +207,9 @@ class FileReader:
             fragments = np.searchsorted(starts, at, side="right") - 1 + self._fragments
             values_of.add(slices[at], np.diff(np.append(at, len(slices))), fragments)
 
-    def _join_fragments(self, found: FileRows) -> None:
+    def _join_fragments(self) -> None:
         """Fragments of one call, from several blocks, become one sequence."""
-        ids, codes = self._ids.array(), self._codes.array
+        found, ids, codes = self._found, self._ids.array(), self._codes.array
         call_of_fragment, is_first = calls_of_fragments(ids)
         found.join(call_of_fragment, ids[is_first])
         found.sequences = codes[is_first]
@@ -268,8 +237,8 @@ def _is_value(field: bytes) -> bool:
     return value(unquoted(field).decode("utf-8", "replace")) is not None
 
 
-def _spans(columns: Any) -> Iterator[tuple[int, int]]:
-    """The columns that describe nodes, neighbouring ones taken together."""
+def _spans(columns: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of the columns that describe nodes, of each that are neighbours."""
     positions = sorted({columns[name] for name in _NODE_FIELDS if name in columns})
     first = last = positions[0]
     for position in positions[1:]:

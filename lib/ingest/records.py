@@ -20,24 +20,24 @@ QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
 LONGEST_QUOTED_FIELD = 1 << 20
 """A quote that is not closed within so many bytes is an ordinary character."""
 
-_LOOKS_A_QUOTE = 2
-_WIDEST = 1_000
+_LOOKS_A_QUOTE = 2  # on average, when a block is walked: so it takes linear time
+_WIDEST = 1_000  # fields, where the width of all records is guessed from the first one
 
 
 @dataclass(frozen=True)
 class Records:
     """The records of one block: n of them, each with one field or more.
 
-    `marks` are the positions of the structural delimiters and newlines, from the newline before
-    the block on; record r owns marks `first_marks[r]` (before its
-    first field) to `last_marks[r]` (its newline).
+    `marks` are the positions of the structural delimiters and newlines, from the newline before the
+    block on; record r owns marks `first_marks[r]` (before its first field) to `last_marks[r]` (its
+    newline).
     """
 
     buffer: NDArray[np.uint8]
     marks: NDArray[np.int64]
-    first_marks: NDArray[np.int64]
-    last_marks: NDArray[np.int64]
-    lines: NDArray[np.int64]  # the line of the file, 1-based, on which each record begins
+    first_marks: NDArray[np.int64]  # (n,)
+    last_marks: NDArray[np.int64]  # (n,)
+    lines: NDArray[np.int64]  # (n,) the line of the file, 1-based, on which each record begins
     delimiter: bytes
     next_line: int  # the line behind the last record
     width: int = 0  # fields in every record, which own all marks in turn; 0 where that is not so
@@ -61,7 +61,7 @@ class Records:
 
     @property
     def widths(self) -> NDArray[np.int64]:
-        """How many fields each record has."""
+        """How many fields each record has: (n,), none 0."""
         return self.last_marks - self.first_marks
 
     def fields(self, first: int, last: int | None = None) -> Slices:

@@ -47,8 +47,8 @@ class RunFinder:
         self._call, self._date = call, call if date is None else date
         self._dated = abs(self._date - call) == 1
 
-    def runs(self, records: Records) -> Runs:
-        """The runs of a block, in its order."""
+    def find(self, records: Records) -> Runs:
+        """The runs of a block, in its order; none where it has no rows."""
         dated = self._dated
         span = sorted((self._call, self._date)) if dated else (self._call, self._call)
         starts = np.flatnonzero(records.fields(*span).changes())

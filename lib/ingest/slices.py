@@ -34,6 +34,7 @@ _MASKS = {
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_NO_WORD = np.uint64(0)
 _LONG = 4096  # longer slices are rare, and better looked at one by one
 
 
@@ -52,6 +53,7 @@ class Slices:
         return Slices(self.buffer, self.starts[keep], self.ends[keep])
 
     def tobytes(self, i: int) -> bytes:
+        """One slice."""
         return self.buffer[self.starts[i] : self.ends[i]].tobytes()
 
     def joined(self, room: int = 0) -> NDArray[np.uint8]:
@@ -67,7 +69,7 @@ class Slices:
         return joined
 
     def texts(self) -> list[str]:
-        """Every slice decoded; there must be no NUL in them. Raises UnicodeDecodeError."""
+        """Every slice decoded as UTF-8; no slice may hold a NUL. Raises UnicodeDecodeError."""
         return self.joined(room=1).tobytes().decode().split("\0")[:-1]
 
     def first_bytes(self) -> NDArray[np.uint8]:
@@ -105,7 +107,7 @@ class Slices:
         return Slices(self.buffer, starts, ends)
 
     def before(self, stops: bytes, within: range) -> Slices:
-        """Each slice cut before its first byte that is among `stops`, looked for `within`."""
+        """Each slice cut before its first byte at the places `within` that is one of `stops`."""
         is_stop = np.zeros(256, bool)
         is_stop[list(stops)] = True
         ends = self.ends.copy()
@@ -117,6 +119,7 @@ class Slices:
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
+        """How many bytes each slice has: (n,)."""
         return self.ends - self.starts
 
     @cached_property
@@ -169,12 +172,13 @@ class Slices:
             offset += self.width
 
     def sketches(self) -> NDArray[np.uint64]:
-        """A number a slice, the same for equal ones: of its length, its beginning and its end."""
+        """A number a slice, the same for equal ones of any set: of its length and both ends."""
         hashes = self.lengths.astype(np.uint64)
-        beginning = self.windows(0)
-        end = self.windows(_LONG, width=8)
-        for word in (*beginning.T[:2], *end.T):
-            hashes = _mixed(hashes, word)
+        beginning = [*self.windows(0).T[:2]]
+        if len(beginning) == 1:  # all of these are short; beside longer ones there would be a zero
+            beginning.append(_NO_WORD)
+        for word in (*beginning, *self.windows(_LONG, width=8).T):
+            hashes = mixed(hashes, word)
         return hashes
 
     def hashes(self) -> NDArray[np.uint64]:
@@ -187,13 +191,16 @@ class Slices:
             if not len(rows):
                 break
             for word in self.windows(offset, rows, width).T:
-                hashes[rows] = _mixed(hashes[rows], word)
+                hashes[rows] = mixed(hashes[rows], word)
         for row in self._long():
             hashes[row] = hash(self.tobytes(row)) & (2**64 - 1)
         return hashes
 
     def grouped(self, groups: NDArray[np.int64], firsts: NDArray[np.int64]) -> bool:
-        """Whether each slice has the same bytes as the first one of its group."""
+        """Whether each slice has the same bytes as the first one of its group.
+
+        `groups` is a number a slice, 0…g-1; `firsts` is for each of these a slice that has it.
+        """
         if not np.array_equal(self.lengths, self.lengths[firsts][groups]):
             return False
         for offset, rows in self.reached():
@@ -236,10 +243,11 @@ class Slices:
         return rows
 
 
-def _mixed(hashes: NDArray[np.uint64], words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed = (hashes ^ words) * _FACTOR
-    mixed ^= mixed >> _SHIFT
-    return mixed
+def mixed(hashes: NDArray[np.uint64], words: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    """A hash of what each hash stands for and the word behind it."""
+    found = (hashes ^ words) * _FACTOR
+    found ^= found >> _SHIFT
+    return found
 
 
 _BLANK = np.zeros(256, bool)

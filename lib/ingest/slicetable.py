@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.ingest.ragged import Growing, HashIndex, offsets_of
-from lib.ingest.slices import PADDING, Slices, first_of_each
+from lib.ingest.growing import Growing, HashIndex
+from lib.ingest.ragged import offsets_of
+from lib.ingest.slices import PADDING, Slices, first_of_each, mixed
 
 _SKETCHES, _HASHES, _EXACT = range(3)
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class _Column:
@@ -71,7 +71,7 @@ class SliceTable:
         hashes = np.zeros(len(columns[0]), np.uint64)
         for column in columns:
             found = column.sketches() if self._level == _SKETCHES else column.hashes()
-            hashes = found if len(columns) == 1 else (hashes * _FACTOR) ^ found
+            hashes = found if len(columns) == 1 else mixed(hashes, found)
         return hashes
 
     def _keep(self, columns: list[Slices], rows: NDArray[np.int64]) -> None:

@@ -10,7 +10,6 @@ from lib.ingest.reader import (
     NOT_A_NODE,
     REPEATED_HEADER,
     FileReader,
-    FileRows,
     not_blank,
 )
 from lib.ingest.records import Records
@@ -22,7 +21,8 @@ _MOST_ROWS_A_NODE = 2
 class TreeReader(FileReader):
     """Reads a tree definition: every row defines one node."""
 
-    def _reduce(self, records: Records, found: FileRows) -> None:
+    def _reduce(self, records: Records) -> None:
+        found = self._found
         kinds = self._row_kinds(records)
         without_node = not_blank(records, np.flatnonzero(kinds == NOT_A_NODE))
         found.skip(NO_NODE_ID, records.lines[without_node])
@@ -33,8 +33,8 @@ class TreeReader(FileReader):
         self._nodes.add_official(rows)
         return 0
 
-    def _join_fragments(self, found: FileRows) -> None:
+    def _join_fragments(self) -> None:
         """There are no calls in it; where nodes come again and again, they must be missing."""
-        defining = found.rows - found.skipped.total()
+        defining = self._found.rows - self._found.skipped.total()
         if defining > _MOST_ROWS_A_NODE * self._nodes.official_nodes:
             raise self._opened.missing_columns()
