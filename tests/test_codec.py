@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
 from dataclasses import fields, replace
 
 import numpy as np
@@ -41,6 +44,17 @@ def assert_same(one: CallLog, other: CallLog) -> None:
 )
 def test_a_session_comes_back(log: CallLog) -> None:
     assert_same(codec.decode(codec.encode(log)), log)
+
+
+def test_what_numpy_packed_itself_is_read_too() -> None:
+    with zipfile.ZipFile(io.BytesIO(codec.encode(BASE))) as members:
+        columns = {
+            name.removesuffix(".npy.gz"): np.load(io.BytesIO(gzip.decompress(members.read(name))))
+            for name in members.namelist()
+        }
+    older = io.BytesIO()
+    np.savez_compressed(older, **columns)
+    assert_same(codec.decode(older.getvalue()), BASE)
 
 
 @given(

@@ -1,5 +1,7 @@
 """A CallLog as bytes and back: a zip of gzipped numpy files, with a JSON part for the texts.
 
+Older ones, whose numpy files the zip itself packs, are read too.
+
 Columns of calls are stored by how far they are off from a guess, in the smallest type that holds
 that: an id from the one before it, a weekday from the date, the rows' order from the path. Right
 guesses are zeros, which compress to almost nothing.
@@ -23,7 +25,6 @@ Columns = dict[str, NDArray[Any]]
 
 _COMPRESSION = 2  # the highest level takes twice the time and saves one per cent
 _GZIP = isal_zlib.MAX_WBITS | 16
-_SUFFIX = ".npy.gz"
 _BYTES_OF_A_TEXT = 64
 
 
@@ -124,15 +125,16 @@ def _archive(columns: Columns) -> bytes:
             file = io.BytesIO()
             np.save(file, values, allow_pickle=False)
             packed = isal_zlib.compress(file.getbuffer(), _COMPRESSION, _GZIP)
-            members.writestr(f"{name}{_SUFFIX}", packed)
+            members.writestr(f"{name}.npy.gz", packed)
     return archive.getvalue()
 
 
 def _columns(archive: bytes) -> Columns:
+    columns = {}
     with zipfile.ZipFile(io.BytesIO(archive)) as members:
-        return {
-            name.removesuffix(_SUFFIX): np.load(
-                io.BytesIO(isal_zlib.decompress(members.read(name), _GZIP)), allow_pickle=False
-            )
-            for name in members.namelist()
-        }
+        for member in members.namelist():
+            name, _, packed = member.partition(".npy")
+            data = members.read(member)
+            file = io.BytesIO(isal_zlib.decompress(data, _GZIP) if packed else data)
+            columns[name] = np.load(file, allow_pickle=False)
+    return columns
