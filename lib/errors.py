@@ -232,6 +232,11 @@ class RestrictedShare(Problem):
     )
 
 
+class NothingToShare(Problem):
+    kind, title = "unprocessable", "There are too few calls to share"
+    sentence = "{found} calls pass these filters; this share needs at least {least}. Widen them."
+
+
 class ShareNotFound(Problem):
     kind, title = "not_found", "There is no such share"
     sentence = "This analysis has no such share: it was revoked, or its id is incomplete."

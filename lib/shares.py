@@ -55,11 +55,17 @@ def create(
     filters: Filters,
     options: ShareOptions,
 ) -> dict[str, Any]:
-    """Make a share of the calls that pass; its entry. It expires with its session at the latest."""
+    """Make a share of the calls that pass; its entry. It expires with its session at the latest.
+
+    Raises errors.NothingToShare where they are fewer than k, or none.
+    """
     from lib.analytics.selection import select
     from lib.masking import masked
 
     traffic = select(completed.call_log(sessions, session, result), filters)
+    least = max(options.k, 1)
+    if traffic.calls < least:
+        raise errors.NothingToShare(found=traffic.calls, least=least)
     log = masked(traffic.log, traffic.mask, k=options.k, mask_texts=options.mask_texts)
     wanted = session.expiresAt
     if options.days is not None:

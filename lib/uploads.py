@@ -119,7 +119,7 @@ def _part(form: FormData, files: list[UploadFile]) -> list[Upload]:
 
 
 def _position(text: object) -> int:
-    if not isinstance(text, str) or not _is_number(text, 2**31):
+    if not isinstance(text, str) or not _is_number(text.removeprefix("-"), 2**31):
         raise errors.InvalidParameter(parameter="position", reason="it must be a whole number")
     return int(text)
 

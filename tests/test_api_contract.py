@@ -105,6 +105,10 @@ ORDERS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "within a request": ([{"names": "ab"}], ["a", "b"]),
     "of arrival": ([{"names": "a"}, {"names": "b"}], ["a", "b"]),
     "by position": ([{"names": "a", "position": "2"}, {"names": "b", "position": "1"}], ["b", "a"]),
+    "before all others": (
+        [{"names": "a", "position": "0"}, {"names": "b", "position": "-1"}],
+        ["b", "a"],
+    ),
     "positions first": ([{"names": "a"}, {"names": "b", "position": "7"}], ["b", "a"]),
     "a position each": ([{"names": "abc", "position": ["3", "1", "2"]}], ["b", "c", "a"]),
     "a position for all": (
@@ -129,7 +133,7 @@ def test_files_are_read_in_order(service: Service, case: str) -> None:
     assert [name for name in read if name != "calls0.csv"] == order
 
 
-@pytest.mark.parametrize("position", ["x", "-1", "1.5", "", "²", "9" * 30, ["1", "2", "3"]])
+@pytest.mark.parametrize("position", ["x", "-", "--1", "1.5", "", "²", "9" * 30, ["1", "2", "3"]])
 def test_a_position_is_a_whole_number(service: Service, position: Any) -> None:
     answer = service.client.post("/api/upload", files=files("a", "b"), data={"position": position})
     assert assert_problem(answer, 422, "invalid-parameter")["parameter"] == "position"

@@ -169,5 +169,16 @@ def test_a_wish_that_cannot_be_met_is_refused(service: Service, wish: Any, statu
     assert_problem(answer, status)
 
 
+@pytest.mark.parametrize(
+    ("day", "k", "found", "least"), [("1999-01-01", 0, 0, 1), ("2025-01-14", 10, 2, 10)]
+)
+def test_too_few_calls_are_not_shared(
+    service: Service, day: str, k: int, found: int, least: int
+) -> None:
+    answer = share(service.completed(PROTOCOL), f"&from={day}&to={day}", k=k)
+    problem = assert_problem(answer, 422, "nothing-to-share")
+    assert (problem["found"], problem["least"]) == (found, least)
+
+
 def test_an_unfinished_session_has_nothing_to_share(service: Service) -> None:
     assert_problem(share(service.upload(PROTOCOL)), 409, "session-not-ready")
