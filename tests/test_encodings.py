@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lib import errors
 from lib.ingest import ingest, parse_mapping
 from tests.against import opened, product, read
 
@@ -114,6 +115,29 @@ def test_utf_8_with_a_few_damaged_letters_stays_utf_8_and_the_damage_is_counted(
     assert report["encoding"] == "utf-8"
     assert labels[-1] == "קטו\ufffd"
     assert any("1 characters cannot be read" in warning for warning in report["warnings"])
+
+
+def test_a_mark_stays_right_whatever_bytes_follow() -> None:
+    data = protocol(["Menu", "caf\xe9"]).encode("cp1252")
+    report, labels = found(codecs.BOM_UTF8 + data)
+    assert (report["encoding"], labels) == ("utf-8-sig", ["Menu", "caf\ufffd"])
+    assert "most of the text is UTF-8, but not all of it" in report["warnings"]
+
+
+def test_a_header_in_another_encoding_than_its_rows_is_refused_and_said() -> None:
+    header = "call_id,צומת,rule_parent_id\n".encode()
+    rows = "".join(f"1,{node},0\n" for node in [*range(9000), *HEBREW]).encode("cp1255")
+    with pytest.raises(errors.NotText) as refusal:
+        found(header + rows, {"columns": {"node": "צומת"}})
+    assert "its header and its rows are in different encodings" in refusal.value.detail
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1 << 20])
+def test_words_that_are_cut_into_pieces_count_as_they_are(piece: int) -> None:
+    words = [f"é{'é' * n}" for n in range(40)]
+    data = protocol([*words, "caf"]).encode() + b"50,,50,0,caf\xe9,\n"
+    report = product(read([("a.csv", data)], piece=piece))["data_quality"]["files"][0]
+    assert (report["encoding"], report["encoding_sure"]) == ("utf-8", False)
 
 
 def test_the_user_knows_better() -> None:

@@ -4,6 +4,8 @@ import gzip
 import time
 import tracemalloc
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from lib import errors
 from lib.ingest import ingest
 from lib.model import CallLog
 from lib.settings import Settings
-from tests.against import opened
+from tests.against import opened, product
 from tests.nasty import OTHER, PLAIN, READ, REFUSED
 from tests.workbooks import rows_xml, workbook, zipped
 
@@ -53,7 +55,10 @@ def assert_holds_together(log: CallLog) -> None:
     assert calls > 0
     assert (log.variants.lengths > 0).all()
     assert log.variants.steps.max() < nodes
-    assert max(calls and log.calls.variants.max(), log.calls.row_variants.max()) < variants
+    assert max(log.calls.variants.max(), log.calls.row_variants.max()) < variants
+    paths = [log.variants.path(v) for v in range(variants)]
+    assert paths == sorted(paths)
+    assert len({*map(tuple, paths)}) == variants
     assert {len(column) for column in vars(log.calls).values()} == {calls}
     assert len(set(log.nodes.ids)) == nodes
     assert (log.nodes.parents < nodes).all()
@@ -81,11 +86,31 @@ def test_a_mangled_file_gives_a_sound_log_or_a_problem(data: bytes, piece: int) 
     survives(data, piece)
 
 
+HEAD = b"call_id,rule_id,rule_parent_id,rule_text\n"
+ROWS = st.lists(st.sampled_from([*PIECES, b"1", b"2", b"x", b'5" ', b'a"b'])).map(b"".join)
+
+
 @settings(max_examples=200, deadline=None)
-@given(data=st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from([b"1", b"2", b"x"]))))
-@example(data=[b'"'])
-def test_any_rows_under_a_header_give_a_sound_log_or_a_problem(data: list[bytes]) -> None:
-    survives(b"call_id,rule_id,rule_parent_id,rule_text\n" + b"".join(data))
+@given(rows=ROWS)
+@example(rows=b'"')
+def test_any_rows_under_a_header_give_a_sound_log_or_a_problem(rows: bytes) -> None:
+    survives(HEAD + rows)
+
+
+def outcome(data: bytes, block: int) -> dict[str, Any] | tuple[str, str]:
+    """The document, or the problem, of a file that is read in blocks of so many bytes."""
+    with patch("lib.ingest.reader.BLOCK_BYTES", block):
+        try:
+            return product(ingest([opened("a", data, block)], settings=SMALL))
+        except errors.Problem as problem:
+            return type(problem).__name__, problem.detail
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.one_of(mangled(), ROWS.map(HEAD.__add__)), block=st.sampled_from([7, 30, 64, 200]))
+@example(data=HEAD + b'1\n",5" \n,"', block=7)
+def test_it_does_not_matter_where_blocks_of_a_mangled_file_end(data: bytes, block: int) -> None:
+    assert outcome(data, block) == outcome(data, 1 << 22)
 
 
 @settings(max_examples=200, deadline=None)
@@ -94,7 +119,6 @@ def test_any_bytes_give_a_problem_or_a_sound_log(data: bytes) -> None:
     survives(data)
 
 
-HEAD = b"call_id,rule_id,rule_parent_id,rule_text\n"
 SLOW = {
     "quotes that never close": b'1,2,0,"a""' * 1,
     "quotes that open everywhere": b'1,2,0,"a\n',

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ _LOOKED_AT = 1 << 16
 _MOST_WORDS = 20_000
 _SURE_BY = 4.0  # natural logarithm of how much likelier the best guess must be
 _NOT_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_OF_WORDS = string.ascii_letters.encode() + bytes(range(0x80, 0x100))
 
 _HEBREW = dict(
     zip(
@@ -131,11 +133,15 @@ def of_text(chunks: Iterable[bytes]) -> Encoding:
 
 def _distinct_words(chunks: Iterable[bytes]) -> set[bytes]:
     words: set[bytes] = set()
+    begun = b""  # a word that may go on in the next chunk
     for chunk in chunks:
-        words.update(_NOT_ASCII.findall(chunk))
+        text = begun + chunk
+        whole = text.rstrip(_OF_WORDS) if len(begun) < _LOOKED_AT else text
+        begun = text[len(whole) :]
+        words.update(_NOT_ASCII.findall(whole))
         if len(words) >= _MOST_WORDS:
-            break
-    return words
+            return words
+    return words.union(_NOT_ASCII.findall(begun))
 
 
 def _is_utf8(word: bytes) -> bool:

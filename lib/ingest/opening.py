@@ -56,10 +56,19 @@ class Opened:
         return Utf8(blocks(self.source.open(), max(block, _LONGEST_MARK)), self.encoding)
 
     def in_other_encoding(self) -> Opened:
-        """The same file, now that a byte was found that its encoding does not have."""
-        if self.said.encoding is not None:
+        """The same file, now that a byte was found that its encoding does not have.
+
+        Raises errors.NotText where its header cannot be read in the other encoding.
+        """
+        marked = self.encoding.name == "utf-8-sig"  # a mark is no guess: the text is damaged
+        if marked or self.said.encoding is not None:
             return _opened(self.source, self.said, replace(self.encoding, damaged=True))
-        return _opened(self.source, self.said, encodings.of_text(self.source.open()))
+        other = _opened(self.source, self.said, encodings.of_text(self.source.open()))
+        if other.kind != self.kind:
+            raise errors.NotText(
+                file=self.source.name, reason="its header and its rows are in different encodings"
+            )
+        return other
 
     def missing_columns(self) -> errors.MissingColumns:
         """The problem that this is no protocol, with a proposal which columns may be meant."""

@@ -126,10 +126,11 @@ def _reasons(files: Sequence[FileReport]) -> list[dict[str, Any]]:
 
 
 def _examples(files: Sequence[FileReport]) -> list[dict[str, Any]]:
-    """Skipped rows, each with its file: lines alone do not say which one is meant."""
+    """Skipped rows by line, each with its file: lines alone do not say which one is meant."""
     return [
         {"source": f.source, "line": line, "reason": reason}
         for f in files
-        for reason, lines in f.rows.skipped_lines.items()
-        for line in lines
+        for line, reason in sorted(
+            (line, reason) for reason, lines in f.rows.skipped_lines.items() for line in lines
+        )
     ]
