@@ -94,7 +94,7 @@ def test_half_a_year_of_weeks_is_seen_whole(open_page: Open, site: Site) -> None
     session = site.analysis(calls_by_day(*[1] * 170))
     page = open_page(f"/analysis#s={session}&view=trends", viewport={"width": 1280, "height": 900})
     ready(page, "trends")
-    widths = page.locator(".calendar-scroll").evaluate(
+    widths = page.locator("[data-figure=calendar] .side-port").evaluate(
         "(box) => [box.scrollWidth, box.clientWidth]"
     )
     assert widths[0] <= widths[1]

@@ -5,6 +5,7 @@ import { connected, flowGraph } from "../charts/flow-graph.js";
 import { layOut } from "../charts/flow-layout.js";
 import { answersQuestions } from "../access.js";
 import { linkCalls, own } from "../drill.js";
+import "./side-scroll.js";
 import { nodeAt } from "../nodes.js";
 import { leading, nodeName } from "../parts/pieces.js";
 import { linkWith } from "../state.js";
@@ -26,7 +27,6 @@ class FlowChart extends LitElement {
     pointed: { state: true },
   };
 
-  #scrolledFor = false;
   #sized = new ResizeObserver(([{ contentRect }]) => (this.width = contentRect.width));
 
   createRenderRoot() {
@@ -52,18 +52,19 @@ class FlowChart extends LitElement {
     this.size = layOut(this.graph, { width: this.width, tall, mirrored });
   }
 
-  /** Read back from the end, the end is what is looked for. */
-  updated() {
-    const scroll = this.querySelector(".flow-scroll");
-    if (!scroll || this.#scrolledFor === this.options.fromEnd) return;
-    this.#scrolledFor = this.options.fromEnd;
-    const sign = document.documentElement.dir === "rtl" ? -1 : 1;
-    scroll.scrollTo({ left: this.options.fromEnd ? sign * this.size.width : 0 });
-  }
-
   render() {
     if (!this.width) return nothing;
-    const { columns, ribbons, beyond } = this.graph;
+    const { beyond } = this.graph;
+    // Read back from the end, the end is what is looked for.
+    return html`
+      <side-scroll opens=${this.options.fromEnd ? "end" : "start"} .label=${t.views.flow.title}
+        .content=${this.#drawing()}></side-scroll>
+      ${beyond ? html`<p class="quiet small">${fill(t.flow.beyond, { calls: counted("calls", beyond) })}</p>` : nothing}
+    `;
+  }
+
+  #drawing() {
+    const { columns, ribbons } = this.graph;
     const { width, height, step, pillar } = this.size;
     const pointed = columns
       .flat()
@@ -71,16 +72,13 @@ class FlowChart extends LitElement {
     const lit = pointed ? connected(ribbons, pointed) : null;
     const style = `--width: ${width}px; --height: ${height + headings}px; --step: ${step}px; --pillar: ${pillar}px`;
     return html`
-      <div class="flow-scroll" tabindex="0" role="region" aria-label=${t.views.flow.title}>
-        <div class="flow" dir="ltr" .style=${style}>
-          ${columns.map((column) => this.#heading(column))}
-          <svg class="flow-ribbons" width=${width} height=${height} aria-hidden="true">
-            ${ribbons.map((ribbon) => this.#ribbon(ribbon, lit, this.change?.style(ribbon)))}
-          </svg>
-          ${columns.map((column) => column.map((box) => this.#box(box, column, lit)))}
-        </div>
+      <div class="flow" dir="ltr" .style=${style}>
+        ${columns.map((column) => this.#heading(column))}
+        <svg class="flow-ribbons" width=${width} height=${height} aria-hidden="true">
+          ${ribbons.map((ribbon) => this.#ribbon(ribbon, lit, this.change?.style(ribbon)))}
+        </svg>
+        ${columns.map((column) => column.map((box) => this.#box(box, column, lit)))}
       </div>
-      ${beyond ? html`<p class="quiet small">${fill(t.flow.beyond, { calls: counted("calls", beyond) })}</p>` : nothing}
     `;
   }
 

@@ -3,6 +3,7 @@
 import { html } from "../../vendor/lit.js";
 import { isoWeekday } from "../charts/calls-by-day.js";
 import { own } from "../drill.js";
+import "../elements/side-scroll.js";
 import { leading } from "./pieces.js";
 import { empty } from "./figure.js";
 import { counted, date, number, t, weekday, weekOrder } from "../text/index.js";
@@ -20,30 +21,32 @@ export function calendar(days) {
   if (weeks.length > mostWeeks) return empty(t.trends.tooLong);
   const most = Math.max(...days.map(({ count }) => count));
   return html`
-    <div class="calendar-scroll" tabindex="0" role="group" aria-label=${t.figures.calendar}>
-      <table class="calendar">
-        <caption class="unseen">${t.figures.calendar}</caption>
-        <thead>
-          <tr>
-            <td></td>
-            ${weeks.map((week) => monthHead(week))}
-          </tr>
-        </thead>
-        <tbody>
-          ${weekOrder().map(
-            (dayOfWeek, row) => html`<tr>
-              <th scope="row">${weekday(dayOfWeek, "short")}</th>
-              ${weeks.map(({ cells }) => cell(cells[row], most))}
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <side-scroll opens="end" .label=${t.figures.calendar} .content=${table(weeks, most)}></side-scroll>
     <p class="calendar-key small quiet" aria-hidden="true">
       ${number(0)} <span class="heat-scale"></span> ${counted("calls", most)}
     </p>
   `;
 }
+
+const table = (weeks, most) => html`
+  <table class="calendar">
+    <caption class="unseen">${t.figures.calendar}</caption>
+    <thead>
+      <tr>
+        <td></td>
+        ${weeks.map((week) => monthHead(week))}
+      </tr>
+    </thead>
+    <tbody>
+      ${weekOrder().map(
+        (dayOfWeek, row) => html`<tr>
+          <th scope="row">${weekday(dayOfWeek, "short")}</th>
+          ${weeks.map(({ cells }) => cell(cells[row], most))}
+        </tr>`,
+      )}
+    </tbody>
+  </table>
+`;
 
 /** A month's name over the week in which it begins. */
 const monthHead = ({ month }) =>

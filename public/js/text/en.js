@@ -165,6 +165,7 @@ export default {
     cumulative: "Cumulative",
   },
 
+  scroll: { back: "Scroll back", on: "Scroll on" },
   table: {
     search: "Search",
     copy: "Copy",

@@ -172,6 +172,7 @@ export default {
     cumulative: "מצטבר",
   },
 
+  scroll: { back: "גלילה אחורה", on: "גלילה הלאה" },
   table: {
     search: "חיפוש",
     copy: "העתקה",
