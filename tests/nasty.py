@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lib import errors
+from tests.workbooks import Cell, rows_xml, workbook_parts
 
 DATA = Path(__file__).parent / "data"
 HEADER = "call_id,call_date,rule_id,rule_parent_id,rule_text,popUpURL\n"
@@ -44,8 +45,9 @@ class Nasty:
     """A file and what it means.
 
     `paths` are variants with their counts, `texts` some nodes' texts, `figures` other members of
-    the document; `report` and `file` are members of `data_quality` and of its entry for the file.
-    A file with a `problem` is refused. `csv` says that Python's own csv module reads it alike.
+    the document; `report` and `file` are members of `data_quality` and of its entry for the file:
+    what they do not mention is as in NOTHING_TO_REPORT and AS_USUAL. A file with a `problem` is
+    refused with a sentence that `says` so. `csv`: Python's own csv module reads it alike.
     """
 
     name: str
@@ -57,11 +59,27 @@ class Nasty:
     report: dict[str, Any] = field(default_factory=dict)
     file: dict[str, Any] = field(default_factory=dict)
     problem: type[errors.Problem] | None = None
+    says: str = ""
     csv: bool = True
 
     @property
     def data(self) -> bytes:
         return self.content if isinstance(self.content, bytes) else self.content.encode()
+
+
+NOTHING_TO_REPORT: dict[str, Any] = {
+    **dict.fromkeys(("rows_skipped", "rows_repeated", "calls_reordered", "calls_with_jumps"), 0),
+    **dict.fromkeys(("parent_conflicts", "text_conflicts", "bad_dates"), 0),
+    **dict.fromkeys(("duplicate_files", "overlapping_calls"), 0),
+    **dict.fromkeys(("rows_skipped_reasons", "parent_loops", "ignored"), ()),
+}
+"""The report on files with which nothing is wrong."""
+
+AS_USUAL: dict[str, Any] = {
+    **{"kind": "calls", "encoding": "utf-8", "encoding_sure": True, "delimiter": ","},
+    **{"header_line": 1, "headers_repeated": 0, "date_ambiguous": False, "warnings": ()},
+}
+"""The report's entry for a file that is written as most are."""
 
 
 def rows(*lines: str) -> str:
@@ -77,6 +95,12 @@ def dated(*dates: str) -> str:
 def weekdays(*names: str) -> str:
     """A file of the second family, of one call a weekday."""
     return FAMILY_B + "".join(f"{n},1,0,menu,Menu,{name},\n" for n, name in enumerate(names, 1))
+
+
+def quarter(day: float, last: float) -> str:
+    """A sheet of one call through node 10 to another one; spreadsheets count days from 1900."""
+    header: list[Cell] = ["call_id", "call_date", "rule_id", "rule_parent_id", "rule_text"]
+    return rows_xml([header, [1.0, day, 10.0, 0.0, "Menu"], [1.0, day, last, 10.0, ""]], dates=[1])
 
 
 def zipped(members: dict[str, str]) -> bytes:
@@ -146,7 +170,10 @@ TEXT = [
         "texts have lines; the row without a node begins on line 7",
         PLAIN.replace("Book", '"Book\nor ask"').replace("2,1/16/2026,20", "3,,,,,\n2,1/16/2026,20"),
         texts={20: "Book\nor ask"},
-        report={"rows_skipped_reasons": [{"reason": "no node id", "count": 1, "lines": [7]}]},
+        report={
+            "rows_skipped": 1,
+            "rows_skipped_reasons": [{"reason": "no node id", "count": 1, "lines": [7]}],
+        },
     ),
     Nasty(
         "crlf-in-quotes.csv",
@@ -258,7 +285,7 @@ COLUMNS = [
         PLAIN + PLAIN.replace("\n1,", "\n3,").replace("\n2,", "\n4,"),
         paths={"10 > 20 > 30": 2, "10 > 20": 2},
         figures={"total_rows": 10},
-        report={"rows_skipped": 0},
+        file={"headers_repeated": 1},
     ),
     Nasty(
         "null-in-any-case.csv",
@@ -414,7 +441,14 @@ DATES = [
         dated("3/4/2026", "5/6/2026"),
         {"1": 2},
         figures={"date_range": {"from": "2026-03-04", "to": "2026-05-06"}},
-        file={"date_format": "MM/DD/YYYY", "date_ambiguous": True},
+        file={
+            "date_format": "MM/DD/YYYY",
+            "date_ambiguous": True,
+            "warnings": [
+                "the dates fit both month-first and day-first; they were read as MM/DD/YYYY; say "
+                "which it is by dateOrder"
+            ],
+        },
     ),
     Nasty(
         "dates-ambiguous-dots.csv",
@@ -422,7 +456,14 @@ DATES = [
         dated("3.4.2026", "5.6.2026"),
         {"1": 2},
         figures={"date_range": {"from": "2026-04-03", "to": "2026-06-05"}},
-        file={"date_format": "DD.MM.YYYY", "date_ambiguous": True},
+        file={
+            "date_format": "DD.MM.YYYY",
+            "date_ambiguous": True,
+            "warnings": [
+                "the dates fit both month-first and day-first; they were read as DD.MM.YYYY; say "
+                "which it is by dateOrder"
+            ],
+        },
     ),
     Nasty(
         "dates-mixed.csv",
@@ -486,6 +527,7 @@ DATES = [
         weekdays("1", "7", "8"),
         {"1": 3},
         figures={"weekday_trends": {"1": 1, "7": 1, "unknown": 1}},
+        file={"warnings": ["the weekday numbers are assumed to be ISO (1 = Monday)"]},
     ),
 ]
 
@@ -495,7 +537,14 @@ PATHS = [
         "an export sorted by node id: the chain is found again",
         rows("1,,5,9,", "1,,7,0,", "1,,9,7,"),
         {"7 > 9 > 5": 1},
-        report={"calls_reordered": 1, "calls_with_jumps": 0},
+        report={"calls_reordered": 1},
+        file={
+            "warnings": [
+                "every call of this file is sorted by node id: 1 of 1 calls were put back in order "
+                "by their parents; in file order the most common path would count 0 calls instead "
+                "of 1"
+            ]
+        },
     ),
     Nasty(
         "rows-interleaved.csv",
@@ -546,6 +595,13 @@ PATHS = [
         rows("1,,30,20,", "1,,20,10,"),
         {"20 > 30": 1},
         report={"calls_reordered": 1},
+        file={
+            "warnings": [
+                "every call of this file is sorted by node id, descending: 1 of 1 calls were put "
+                "back in order by their parents; in file order the most common path would count 0 "
+                "calls instead of 1"
+            ]
+        },
     ),
     Nasty(
         "own-parent.csv",
@@ -586,39 +642,56 @@ PATHS = [
 ]
 
 REFUSED = [
-    Nasty("empty.csv", "nothing at all", "", problem=errors.EmptyFile),
+    Nasty("empty.csv", "nothing at all", "", problem=errors.EmptyFile, says="is empty"),
     Nasty(
         "only-blanks.csv",
         "nothing but a mark and blank lines",
         "\ufeff\n \n",
         problem=errors.EmptyFile,
+        says="is empty",
     ),
-    Nasty("header-only.csv", "an export of a day without calls", HEADER, problem=errors.NoRows),
+    Nasty(
+        "header-only.csv",
+        "an export of a day without calls",
+        HEADER,
+        problem=errors.NoRows,
+        says="a header but no rows below it",
+    ),
     Nasty(
         "header-and-blanks.csv",
         "the same, with blank lines",
         HEADER + "\n,,,,,\n",
         problem=errors.NoRows,
+        says="a header but no rows below it",
     ),
     Nasty(
         "missing-columns.csv",
         "no call protocol: another table",
         "name,rule_id\nx,1\n",
         problem=errors.MissingColumns,
+        says="it has no column for call, parent. Found: name, rule_id",
     ),
     Nasty(
         "no-usable-row.csv",
         "no row has both ids",
         rows("1,,,,", ",,5,,"),
         problem=errors.UnreadableRows,
+        says="has both a call id and a node id",
     ),
     Nasty(
         "a-pdf.csv",
         "a PDF that calls itself CSV",
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
         problem=errors.NotText,
+        says="it is a PDF",
     ),
-    Nasty("binary.csv", "bytes of no text", bytes(range(256)) * 4, problem=errors.NotText),
+    Nasty(
+        "binary.csv",
+        "bytes of no text",
+        bytes(range(256)) * 4,
+        problem=errors.NotText,
+        says="it holds binary data",
+    ),
 ]
 
 DELIMITED = [
@@ -648,7 +721,7 @@ DELIMITED = [
         "Excel's first line that names the delimiter",
         "sep=;\r\n" + PLAIN.replace(",", ";"),
         texts={20: "Book"},
-        file={"delimiter": ";"},
+        file={"delimiter": ";", "header_line": 2},
         csv=False,
     ),
     Nasty(
@@ -657,6 +730,7 @@ DELIMITED = [
         "Call protocol\nJanuary,2026\n\n" + PLAIN,
         texts={20: "Book"},
         figures={"total_rows": 5},
+        file={"header_line": 4},
         csv=False,
     ),
     Nasty(
@@ -670,6 +744,7 @@ DELIMITED = [
         "a quote that never closes does not swallow the rest",
         PLAIN.replace("1,1/15/2026,20,10,Book", '1,1/15/2026,20,10,"Book'),
         figures={"total_calls": 2},
+        report={"text_conflicts": 1},
         csv=False,
     ),
 ]
@@ -681,6 +756,7 @@ OTHER = [
         "nul-bytes.csv",
         "NUL bytes between the rows of a broken export",
         PLAIN.replace("2,1/16/2026,10", "\0\0" + "2,1/16/2026,10").encode(),
+        file={"warnings": ["2 NUL bytes were left out"]},
         csv=False,
     ),
     Nasty(
@@ -717,6 +793,29 @@ OTHER = [
         csv=False,
     ),
     Nasty(
+        "iso-8859-8.csv",
+        "Hebrew of before Windows, known by a character that windows-1255 has not",
+        HEBREW.replace("הזמנת טכנאי", "הזמנת‗טכנאי").encode("iso8859-8"),
+        texts=HEBREW_TEXTS | {20: "הזמנת‗טכנאי"},
+        file={"encoding": "iso-8859-8"},
+        csv=False,
+    ),
+    Nasty(
+        "encoding-unsure.csv",
+        "a single letter that is not ASCII tells little, and the report says so",
+        PLAIN.replace("Book", "à").encode("cp1252"),
+        texts={20: "א"},
+        file={
+            "encoding": "windows-1255",
+            "encoding_sure": False,
+            "warnings": [
+                "the text was read as windows-1255, which is not certain; name the encoding in the "
+                "mapping if letters look wrong"
+            ],
+        },
+        csv=False,
+    ),
+    Nasty(
         "windows-1252.csv",
         "a French Excel's CSV",
         FRENCH.encode("cp1252"),
@@ -743,6 +842,35 @@ OTHER = [
         paths={"10 > 20 > 30": 2, "10 > 20": 2},
         figures={"files_processed": 2},
         report={"overlapping_calls": 2},
+        csv=False,
+    ),
+    Nasty(
+        "quarters.xlsx",
+        "a sheet a quarter, a sheet of something else, and the official tree; days are numbers",
+        zipped(
+            workbook_parts(
+                {
+                    "Q1": quarter(46037, 20.0),
+                    "Notes": rows_xml([["date", "who"], ["2026-01-15", "me"]]),
+                    "Q2": quarter(46127, 30.0),
+                    "Tree": rows_xml(
+                        [["rule_id", "rule_parent_id"], [10.0, 0.0], [20.0, 10.0], [40.0, 10.0]]
+                    ),
+                }
+            )
+        ),
+        paths={"10 > 20": 1, "10 > 30": 1},
+        figures={
+            "files_processed": 3,
+            "date_range": {"from": "2026-01-15", "to": "2026-04-15"},
+            "unreachable_nodes": [{"rule_id": 40, "text": "40"}],
+        },
+        report={
+            "overlapping_calls": 1,
+            "ignored": [
+                {"source": "quarters.xlsx#Notes", "reason": "required columns are missing"}
+            ],
+        },
         csv=False,
     ),
 ]

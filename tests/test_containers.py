@@ -174,6 +174,7 @@ def test_the_files_together_may_not_be_larger_than_the_limit() -> None:
     members = {f"{n}.csv": rows.replace(b"Menu", b"%d" % n) for n in range(3)}
     problem = refusal(zipped(members), max_session_mb=1)
     assert isinstance(problem, errors.SessionTooLarge)
+    assert "1 MB together" in problem.detail
 
 
 def test_an_archive_may_not_be_larger_than_can_be_held() -> None:
@@ -185,6 +186,7 @@ def test_an_archive_may_not_be_larger_than_can_be_held() -> None:
 def test_an_archive_may_not_hold_more_files_than_a_session() -> None:
     problem = refusal(zipped({f"{n}.csv": b"" for n in range(4)}), max_files=3)
     assert isinstance(problem, errors.TooManyFiles)
+    assert "at most 3 files; this one has 4" in problem.detail
 
 
 @pytest.mark.parametrize(
@@ -207,8 +209,11 @@ def test_a_workbook_whose_texts_would_not_fit_is_refused() -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 300))
     problem = refusal(workbook({"S": rows}, ["x" * 100_000]), max_file_mb=20)
     assert isinstance(problem, errors.WorkbookTooLarge)
+    assert f"{20 << 20} bytes" in problem.detail
 
 
 def test_a_workbook_whose_parts_are_too_large_is_refused() -> None:
     book = workbook({"S": rows_xml(DATED, [1]) + "<!--" + "x" * (2 << 20) + "-->"})
-    assert isinstance(refusal(book, max_file_mb=1), errors.WorkbookTooLarge)
+    problem = refusal(book, max_file_mb=1)
+    assert isinstance(problem, errors.WorkbookTooLarge)
+    assert f"{1 << 20} bytes" in problem.detail

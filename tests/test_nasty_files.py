@@ -1,12 +1,13 @@
 """Every file of tests/data gives the figures and the report that tests/nasty.py writes out."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from lib import errors
 from tests.against import assert_as_reference, product, read
-from tests.nasty import DATA, OTHER, READ, REFUSED, Nasty
+from tests.nasty import AS_USUAL, DATA, NOTHING_TO_REPORT, OTHER, PLAIN, READ, REFUSED, Nasty
 
 
 def named(files: list[Nasty]) -> pytest.MarkDecorator:
@@ -41,8 +42,15 @@ def check(nasty: Nasty) -> None:
     assert {node: texts[node] for node in nasty.texts} == nasty.texts
     assert {key: found[key] for key in nasty.figures} == nasty.figures
     report = found["data_quality"]
-    assert {key: report[key] for key in nasty.report} == nasty.report
-    assert {key: report["files"][0][key] for key in nasty.file} == nasty.file
+    assert_says(report, NOTHING_TO_REPORT | nasty.report)
+    assert_says(report["files"][0], AS_USUAL | nasty.file)
+
+
+def assert_says(report: dict[str, Any], expected: dict[str, Any]) -> None:
+    def listed(value: Any) -> Any:
+        return [*value] if isinstance(value, tuple) else value
+
+    assert {key: report[key] for key in expected} == {k: listed(v) for k, v in expected.items()}
 
 
 @named([nasty for nasty in READ if nasty.csv])
@@ -57,6 +65,40 @@ def test_what_is_no_protocol_is_refused_with_its_own_problem_and_by_name(nasty: 
         read([(nasty.name, nasty.data)])
     assert type(refusal.value) is nasty.problem
     assert nasty.name in refusal.value.detail
+    assert nasty.says
+    assert nasty.says in refusal.value.detail
+
+
+@pytest.mark.parametrize(
+    ("begins", "reason"),
+    [
+        (b"%PDF-1.7", "it is a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel, or one with a password"),
+        (b"\x89PNG\r\n", "it is a picture"),
+        (b"\xff\xd8\xff\xe0", "it is a picture"),
+        ("call_id,rule_id".encode("utf-32"), "it is UTF-32"),
+        (b"\0\0\xfe\xff\0\0\0c", "it is UTF-32"),
+        (b"SQLite format 3\0", "it is a database"),
+        (b"PAR1", "it is a Parquet file"),
+        (b"7z\xbc\xaf\x27\x1c", "it is a 7-Zip archive"),
+        (b"Rar!\x1a\x07", "it is a RAR archive"),
+        (b"{\\rtf1", "it is a text document"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_by_what_it_is(begins: bytes, reason: str) -> None:
+    with pytest.raises(errors.NotText) as refusal:
+        read([("calls.csv", begins + bytes(90))])
+    assert refusal.value.detail.startswith("calls.csv is not a CSV file: it is ")
+    assert reason in refusal.value.detail
+
+
+def test_a_line_without_an_end_is_refused_before_all_of_it_is_held() -> None:
+    data = PLAIN.encode() + b"3,x" * 99
+    limits = {"LONGEST_RECORD_BYTES": 200, "BLOCK_BYTES": 64}
+    with patch.multiple("lib.ingest.reader", **limits), pytest.raises(errors.NotText) as refusal:
+        read([("calls.csv", data)], piece=64)
+    assert "line 7 has no end" in refusal.value.detail
+    assert refusal.value.fields["line"] == 7
 
 
 @named([*READ, *REFUSED, *OTHER])

@@ -35,8 +35,13 @@ def _cell(place: str, value: Cell, is_date: bool) -> str:
 
 def workbook(sheets: Mapping[str, str], texts: Sequence[str] = ()) -> bytes:
     """An .xlsx file of these sheets; `texts` are its shared strings."""
+    return zipped({name: xml.encode() for name, xml in workbook_parts(sheets, texts).items()})
+
+
+def workbook_parts(sheets: Mapping[str, str], texts: Sequence[str] = ()) -> dict[str, str]:
+    """What is packed into such a file."""
     numbers = range(1, len(sheets) + 1)
-    parts = {
+    inside = {
         "[Content_Types].xml": _types(numbers),
         "_rels/.rels": _relations({"rId1": ("officeDocument", "xl/workbook.xml")}),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
@@ -60,7 +65,7 @@ def workbook(sheets: Mapping[str, str], texts: Sequence[str] = ()) -> bytes:
             for n, rows in zip(numbers, sheets.values(), strict=True)
         },
     }
-    return zipped({name: (XML + text).encode() for name, text in parts.items()})
+    return {name: XML + text for name, text in inside.items()}
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:

@@ -21,7 +21,7 @@ CALLS, EVENTS, TREE = "calls", "events", "tree"
 
 _BINARY = {
     b"%PDF": "it is a PDF",
-    b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel",
+    b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel, or one with a password",
     b"\x89PNG": "it is a picture",
     b"\xff\xd8\xff": "it is a picture",
     b"\xff\xfe\0\0": "it is UTF-32",
