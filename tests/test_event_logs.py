@@ -1,8 +1,13 @@
 """Files without a parent column: paths in row or time order, edges from transitions."""
 
+from collections import Counter
+from itertools import groupby
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lib import errors
 from tests.against import product, read
@@ -53,6 +58,31 @@ def test_a_call_has_the_day_of_its_first_step_wherever_that_stands(
     )
     assert paths(found) == {"Menu > Pay > Bye": 1, "Menu": 1}
     assert [day["date"] for day in found["daily_trends"]] == ["2026-01-15", "2026-01-17"]
+
+
+EVENTS = st.lists(
+    st.tuples(st.sampled_from("ab7"), st.sampled_from("123"), st.integers(0, 9)), min_size=1
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(events=EVENTS, block=st.sampled_from([1 << 22, 30]))
+def test_any_event_log_gives_each_call_s_nodes_by_time_and_the_day_of_the_first(
+    events: list[tuple[str, str, int]], block: int
+) -> None:
+    """Two of the ten times are on the first day; rows of one moment stay as they are."""
+    expected: Counter[str] = Counter()
+    days: Counter[str] = Counter()
+    for call in {call for call, _, _ in events}:
+        own = sorted((e for e in events if e[0] == call), key=lambda e: e[2])
+        expected[" > ".join(node for node, _ in groupby(node for _, node, _ in own))] += 1
+        days["2026-01-15" if own[0][2] < 2 else "2026-01-16"] += 1
+    lines = [f"{c},{n},2026-01-{15 + (t + 22) // 24}T{(t + 22) % 24:02}:00Z" for c, n, t in events]
+    with patch("lib.ingest.reader.BLOCK_BYTES", block):
+        found = rows(*lines)
+    assert paths(found) == expected
+    assert {day["date"]: day["count"] for day in found["daily_trends"]} == days
+    assert found["anomalies_top20"] == []
 
 
 def test_the_weekday_column_of_an_event_log_follows_the_times_too() -> None:
@@ -124,6 +154,18 @@ def test_a_file_without_calls_is_the_official_tree_of_the_others() -> None:
     assert found["button_tree"][0]["text"] == "Menu"
     assert (found["total_rows"], found["total_nodes"]) == (4, 3)
     assert [f["kind"] for f in found["data_quality"]["files"]] == ["calls", "tree"]
+
+
+def test_a_tree_may_name_addresses_and_positions() -> None:
+    header, *lines = TREE.splitlines()
+    tree = "\n".join(
+        [f"{header},url,position", *(f"{x},https://a.example/{x[0]},7" for x in lines)]
+    )
+    found = product(read([("calls.csv", CALLS.encode()), ("tree.csv", tree.encode())]))
+    assert found["url_engagement_top20"] == [
+        {"url": "https://a.example/1", "count": 2},
+        {"url": "https://a.example/2", "count": 1},
+    ]
 
 
 def test_the_official_tree_counts_before_what_rows_say() -> None:
