@@ -113,6 +113,13 @@ def test_the_flow_s_picture_is_whole_and_reads_as_the_page_does(
     assert all(path.attrib["stroke"].startswith("#") for path in ribbons)
 
 
+def test_a_text_that_may_break_is_one_text_where_it_does_not(open_page: Open, site: Site) -> None:
+    session = site.analysis(b"call_id,call_date,rule_id,rule_text\n1,2026-01-01,1,to/from/on\n")
+    page = open_page(f"/analysis#s={session}&view=flow")
+    ready(page, "flow")
+    assert "to/from/on" in texts(saved(page, "flow", "svg")[1])
+
+
 def test_a_zoomed_chart_s_picture_shows_what_is_zoomed_to(open_page: Open, site: Site) -> None:
     """The slider itself is no part of the picture."""
     days = b"".join(

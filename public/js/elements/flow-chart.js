@@ -7,7 +7,7 @@ import { answersQuestions } from "../access.js";
 import { linkCalls, own } from "../drill.js";
 import "./side-scroll.js";
 import { nodeAt } from "../nodes.js";
-import { leading, nodeName } from "../parts/pieces.js";
+import { breakable, leading, nodeName } from "../parts/pieces.js";
 import { linkWith } from "../state.js";
 import { counted, fill, number, percent, signed, t } from "../text/index.js";
 
@@ -112,7 +112,7 @@ class FlowChart extends LitElement {
       <span class="flow-pillar" aria-hidden="true"></span>
       <span class="flow-label">
         <a class="flow-text" dir="auto" href=${linkWith(wish)}
-          aria-current=${chosen ? "true" : nothing}>${label}</a>
+          aria-current=${chosen ? "true" : nothing}>${breakable(label)}</a>
         <span class="flow-count small" dir=${document.documentElement.dir}>
           ${leading(counted("calls", calls), calls, this.#callsOf(box, column))} · ${percent(calls / this.calls)}${this.change ? html` <b>${this.change.told(box)}</b>` : nothing}
         </span>

@@ -7,7 +7,7 @@ import "../elements/node-trend.js";
 import { ancestry } from "../nodes.js";
 import { joinIds, linkTo, readState } from "../state.js";
 import { fill, number, ofAll, percent, say, t } from "../text/index.js";
-import { barList, callsAmount, callsNum, nodeLink, nodeName, urlLink } from "./pieces.js";
+import { barList, breakable, callsAmount, callsNum, nodeLink, nodeName, urlLink } from "./pieces.js";
 
 const shown = 10;
 
@@ -18,7 +18,7 @@ export const cardKeys = ["daily_trends"];
 export function nodeCard(node, { doc, calls, view = "tree" }) {
   return html`
     <article class="card" data-node=${node.key}>
-      <h3 class="card-title"><bdi>${nodeName(node.id, node.text)}</bdi></h3>
+      <h3 class="card-title"><bdi>${breakable(nodeName(node.id, node.text))}</bdi></h3>
       <p class="small quiet">
         <bdi dir="ltr">${node.id}</bdi>
         ${node.type ? html` · <bdi>${node.type}</bdi>` : nothing}

@@ -41,7 +41,17 @@ export function nodeLink(id, text, { view = "tree" } = {}) {
 }
 
 export const nodeText = (id, text) =>
-  html`<bdi class="node-text">${nodeName(id, text)}</bdi>${idMark(id, text)}`;
+  html`<bdi class="node-text">${breakable(nodeName(id, text))}</bdi>${idMark(id, text)}`;
+
+/** Where marks join words. Unicode breaks no line there before a Hebrew letter (UAX 14, LB21 and
+ * LB29), so a narrow box would have to break the word itself. */
+const joints = /(?<=[/\\|_,;:–־-])(?=\p{L})/u;
+
+/** A text with its chances to break; they are no part of what is copied. */
+export const breakable = (text) =>
+  String(text)
+    .split(joints)
+    .map((part, place) => (place ? html`<wbr />${part}` : part));
 
 /** A node's text as the page says it: what a share merged has a name in the page's language. */
 export const nodeName = (id, text) => (isMerged(id, text) ? t.share.other : text);

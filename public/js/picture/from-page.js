@@ -26,12 +26,24 @@ async function draw(element, around) {
   const box = element.getBoundingClientRect();
   const inside = { ...around, cut: cutBy(style, box, around.cut) };
   const pieces = [panel(style, box, around), before(element, box, around)];
-  for (const child of element.childNodes) {
-    if (child instanceof Text) pieces.push(...texts(child, style, inside));
-    else if (child instanceof Element) pieces.push(await draw(child, inside));
+  for (const child of partsOf(element)) {
+    if (Array.isArray(child)) pieces.push(...texts(child, style, inside));
+    else pieces.push(await draw(child, inside));
   }
   const markup = pieces.join("");
   return style.opacity === "1" || !markup ? markup : tag("g", { opacity: style.opacity }, markup);
+}
+
+/** The elements in an element, and its texts: a chance to break a line divides no text. */
+function partsOf(element) {
+  const parts = [];
+  for (const child of element.childNodes) {
+    const last = parts.at(-1);
+    if (child instanceof Text && Array.isArray(last)) last.push(child);
+    else if (child instanceof Text) parts.push([child]);
+    else if (child instanceof Element && child.localName !== "wbr") parts.push(child);
+  }
+  return parts;
 }
 
 /** What scrolls is shown whole; what is cut off stays so. */
@@ -103,11 +115,10 @@ function before(element, box, around) {
   return panel(style, { ...at, right: at.left + width, bottom: at.top + height }, around);
 }
 
-function texts(node, style, { ink, cut }) {
-  if (!node.data.trim()) return [];
+function texts(nodes, style, { ink, cut }) {
   const font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   const { paint, opacity } = colour(style.color);
-  return linesOf(node, font, cut).map((line) => {
+  return linesOf(nodes, font, cut).map((line) => {
     grow(ink, line);
     const { x, anchor } = anchored(line, style);
     return tag(

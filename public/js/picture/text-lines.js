@@ -15,10 +15,10 @@ export function baseline(font, height) {
   return (up * height) / (up + down);
 }
 
-/** Lines of a text node as `{text, left, right, top, bottom}`; `cut` is the box that hides what is
+/** Lines of adjacent text nodes as `{text, left, right, top, bottom}`; `cut` is the box that hides what is
  * beyond it, or null. */
-export function linesOf(node, font, cut) {
-  const lines = broken(node);
+export function linesOf(nodes, font, cut) {
+  const lines = broken(nodes);
   const shown = lines.filter(
     ({ top, bottom }) => !cut || (top < cut.bottom - slack && bottom > cut.top + slack),
   );
@@ -27,15 +27,10 @@ export function linesOf(node, font, cut) {
   return shown.map((line) => (cut ? dotted(line, font, cut, more && line === last) : line));
 }
 
-function broken(node) {
-  const range = document.createRange();
+function broken(nodes) {
   const lines = [];
-  const { data } = node;
-  for (let i = 0; i < data.length; i++) {
-    range.setStart(node, i);
-    range.setEnd(node, i + 1);
-    const box = [...range.getClientRects()].at(-1);
-    const blank = /[\t\n\r ]/.test(data[i]);
+  for (const { letter, box } of letters(nodes)) {
+    const blank = /[\t\n\r ]/.test(letter);
     let line = lines.at(-1);
     if (!box || (blank && !(box.width && line))) continue;
     if (blank) {
@@ -47,11 +42,23 @@ function broken(node) {
       line = { text: "", left, right, top, bottom, height };
       lines.push(line);
     }
-    line.text += data[i];
+    line.text += letter;
     line.left = Math.min(line.left, box.left);
     line.right = Math.max(line.right, box.right);
   }
   return lines;
+}
+
+/** Each letter with the box that it stands in, where it stands anywhere. */
+function* letters(nodes) {
+  const range = document.createRange();
+  for (const node of nodes) {
+    for (let i = 0; i < node.data.length; i++) {
+      range.setStart(node, i);
+      range.setEnd(node, i + 1);
+      yield { letter: node.data[i], box: [...range.getClientRects()].at(-1) };
+    }
+  }
 }
 
 function dotted(line, font, cut, more) {
