@@ -75,6 +75,17 @@ def test_a_file_of_its_own_may_be_said_to_be_different() -> None:
     assert read(UNKNOWN, mapping)["total_calls"] == 2
 
 
+def test_what_a_mapping_says_of_columns_and_files_that_are_not_there_is_told() -> None:
+    columns = {"call": "Ticket", "text": 99, "node": "RULE id", "weekday": None, "url": 0}
+    found = read(PLAIN, {"columns": columns, "files": {"b.csv": ANSWER}})
+    assert found["data_quality"]["warnings"] == [
+        "a.csv: the mapping names the column Ticket, which this file has not",
+        "a.csv: the mapping names the column 99, which this file has not",
+        "b.csv: the mapping names this file, but none is called so",
+    ]
+    assert found["top_paths_top20"] == read(PLAIN, None)["top_paths_top20"]
+
+
 def test_the_delimiter_can_be_said() -> None:
     data = "call_id,rule_id,rule_parent_id\n".replace(",", ";") + "1;2,5;\n"
     assert read(data, {"delimiter": ";"})["top_paths_top20"][0]["path"] == ["2,5"]

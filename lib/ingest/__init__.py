@@ -12,13 +12,14 @@ import numpy as np
 from lib import errors
 from lib.ingest import mapping as mappings
 from lib.ingest import ragged
-from lib.ingest.assembly import Left, assemble
+from lib.ingest.assembly import assemble
 from lib.ingest.containers import Containers, SourceFile
 from lib.ingest.events import EventReader
 from lib.ingest.filerows import FileRows
 from lib.ingest.mapping import SessionMapping
 from lib.ingest.nodes import NodeTable
 from lib.ingest.opening import CALLS, EVENTS, TREE, Opened, blocks, look
+from lib.ingest.quality import LeftOut
 from lib.ingest.reader import FileReader
 from lib.ingest.tree import TreeReader
 from lib.model import CallLog
@@ -62,7 +63,8 @@ def ingest(
     with Containers(settings or Settings()) as containers:
         session = _Session(containers, mapping or SessionMapping(), progress)
         session.read(files)
-        return assemble(session.files, session.nodes, session.sequences, session.left(), date_order)
+        left_out = session.left_out()
+        return assemble(session.files, session.nodes, session.sequences, left_out, date_order)
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -109,9 +111,12 @@ class _Session:
         if all(f.opened.kind == TREE for f in self.files):
             raise self._nearest_to_a_protocol()
 
-    def left(self) -> Left:
-        """What was given but is not in the files."""
-        return Left(self._duplicates, [(name, p.title.lower()) for name, p in self._no_tables])
+    def left_out(self) -> LeftOut:
+        """What was given, or said, but is not in the files."""
+        left_out = [(name, problem.title.lower()) for name, problem in self._no_tables]
+        sources = {*self._duplicates, *(f.opened.source.name for f in self.files), *dict(left_out)}
+        not_given = [name for name in self._mapping.files if name not in sources]
+        return LeftOut(self._duplicates, left_out, not_given)
 
     def _nearest_to_a_protocol(self) -> errors.Problem:
         """The problem of what was left out that has the most columns one could make use of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,19 +20,11 @@ from lib.ingest.ragged import SequenceTable
 from lib.model import CallLog, Calls
 
 
-@dataclass(frozen=True)
-class Left:
-    """Sources that are not in the CallLog, each with the reason."""
-
-    duplicates: Sequence[str] = ()
-    no_tables: Sequence[tuple[str, str]] = ()  # sheets and members of archives
-
-
 def assemble(
     files: Sequence[FileRows],
     nodes: NodeTable,
     sequences: SequenceTable,
-    left: Left,
+    left_out: quality.LeftOut,
     date_order: str | None,
 ) -> CallLog:
     """The CallLog of files that were read, in reading order; uses `sequences` up."""
@@ -57,10 +49,9 @@ def assemble(
         log,
         quality=quality.report(
             reports,
+            left_out,
             parent_conflicts=len(nodes.parent_conflicts),
             text_conflicts=len(nodes.text_conflicts),
-            duplicates=left.duplicates,
-            ignored=left.no_tables,
             overlapping_calls=_overlapping(files),
         ),
     )

@@ -70,6 +70,18 @@ class Opened:
             )
         return other
 
+    def columns_not_there(self) -> list[str | int]:
+        """Headers and positions that were said, and that the file has not."""
+        names = [*map(headers.normalised, self.dialect.header)]
+
+        def is_there(column: str | int) -> bool:
+            if isinstance(column, str):
+                return headers.normalised(column) in names
+            return column < len(names)
+
+        said = [column for column in self.said.columns.values() if column is not None]
+        return [column for column in said if not is_there(column)]
+
     def missing_columns(self) -> errors.MissingColumns:
         """The problem that this is no protocol, with a proposal which columns may be meant."""
         header = self.dialect.header

@@ -72,19 +72,38 @@ class FileReport:
             yield f"{self.rows.replaced} characters cannot be read and are shown as \ufffd"
         if self.rows.nul_bytes:
             yield f"{self.rows.nul_bytes} NUL bytes were left out"
+        for column in self.rows.opened.columns_not_there():
+            yield f"the mapping names the column {column}, which this file has not"
         yield from self.rows.notes
         yield from self.days.warnings()
         if self.order:
             yield diagnosis(self.order)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What has no part in the figures: sources by name, and what was said about none."""
+
+    duplicates: Sequence[str] = ()
+    no_tables: Sequence[tuple[str, str]] = ()  # sheets and members of archives, with the reason
+    not_given: Sequence[str] = ()  # names that the mapping has, and no source
+
+    def warnings(self) -> Iterator[str]:
+        """What was left out, and why."""
+        for name in self.duplicates:
+            yield f"{name}: the same content was given twice and counts once"
+        for source, reason in self.no_tables:
+            yield f"{source}: left out, because {reason}"
+        for name in self.not_given:
+            yield f"{name}: the mapping names this file, but none is called so"
+
+
 def report(
     files: Sequence[FileReport],
+    left_out: LeftOut,
     *,
     parent_conflicts: int,
     text_conflicts: int,
-    duplicates: Sequence[str],
-    ignored: Sequence[tuple[str, str]],
     overlapping_calls: int,
 ) -> dict[str, Any]:
     """The whole report, JSON-ready. (`parent_loops` are found where the tree is drawn.)"""
@@ -96,15 +115,14 @@ def report(
         "parent_conflicts": parent_conflicts,
         "text_conflicts": text_conflicts,
         "bad_dates": sum(f.days.bad for f in files),
-        "duplicate_files": len(duplicates),
+        "duplicate_files": len(left_out.duplicates),
         "overlapping_calls": overlapping_calls,
         "rows_skipped_reasons": _reasons(files),
         "rows_skipped_examples": _examples(files),
-        "ignored": [{"source": source, "reason": reason} for source, reason in ignored],
+        "ignored": [{"source": source, "reason": reason} for source, reason in left_out.no_tables],
         "warnings": [
             *(f"{f.source}: {warning}" for f in files for warning in f.warnings()),
-            *(f"{name}: the same content was given twice and counts once" for name in duplicates),
-            *(f"{source}: left out, because {reason}" for source, reason in ignored),
+            *left_out.warnings(),
         ],
         "files": [f.as_dict() for f in files],
     }

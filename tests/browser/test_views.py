@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.errors import Problem
-from tests.against import product, read
+from lib.ingest import ingest, parse_mapping
+from tests.against import opened, product, read
 from tests.browser.conftest import Open
 from tests.browser.pages import AXE, VIEWS, ready, serious, values
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
@@ -343,7 +344,10 @@ def test_every_warning_of_the_server_is_said_in_hebrew_too(open_page: Open) -> N
         [("events.csv", b"call_id,rule_id,timestamp\n1,a,2026-01-13T09\n1,b,2026-01-13T08\n")],
     ]
     warnings = {w for files in sessions for w in product(read(files))["data_quality"]["warnings"]}
-    assert len(warnings) >= 11
+    mapping = parse_mapping({"columns": {"call": "Ticket"}, "files": {"other.csv": {}}})
+    mapped = ingest([opened("mapped.csv", JANUARY, 1 << 20)], mapping=mapping)
+    warnings.update(mapped.quality["warnings"])
+    assert len(warnings) >= 13
     said = in_hebrew(open_page, sorted(warnings))
     assert [english for english, hebrew in said if not re.search("[א-ת]{2}", hebrew)] == []
 

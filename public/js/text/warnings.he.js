@@ -56,6 +56,14 @@ export default [
     "the same content was given twice and counts once",
     "אותו תוכן ניתן פעמיים ונספר פעם אחת",
   ],
+  [
+    "the mapping names the column {column}, which this file has not",
+    "המיפוי מציין את העמודה {column}, שאינה בקובץ זה",
+  ],
+  [
+    "the mapping names this file, but none is called so",
+    "המיפוי מציין קובץ זה, אך אין קובץ בשם זה",
+  ],
   ["left out, because {reason}", "הושמט, כי {reason}"],
   ["the file is empty", "הוא ריק"],
   ["the file is not a text table", "אינו טבלה"],
