@@ -179,3 +179,16 @@ def test_unknown_columns_can_be_named(open_page: Open, site: Site) -> None:
     document = site.document(analysed(page))
     assert document["total_calls"] == 2
     assert document["total_nodes"] == 2
+
+
+def test_a_column_that_is_chosen_for_nothing_is_used_for_nothing(
+    open_page: Open, site: Site
+) -> None:
+    page = open_page()
+    choose(page, ("calls.csv", b"Ticket;rule_id;rule_parent_id\n1;a;\n1;b;zzz\n"))
+    form = page.locator("[data-form=mapping]")
+    form.get_by_label("Ticket", exact=False).select_option("call")
+    form.get_by_label("rule_parent_id", exact=False).select_option("")
+    form.locator("[data-action=map]").click()
+    (file,) = site.document(analysed(page))["data_quality"]["files"]
+    assert file["columns"] == {"call": "Ticket", "node": "rule_id"}

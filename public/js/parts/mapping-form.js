@@ -5,17 +5,18 @@ import { fill, say, t } from "../text/index.js";
 
 const fields = ["call", "node", "parent", "text", "date", "weekday", "type", "url"];
 
-/** `problem` carries a proposal; `onMapping(file, columns)` gets field → position. */
+const nothingChosen = Object.fromEntries(fields.map((field) => [field, null]));
+
+/** `problem` carries a proposal; `onMapping(file, columns)` gets field → position, null for fields
+ * that were chosen for no column, also where a header would have said otherwise. */
 export function mappingForm(problem, onMapping) {
   const { file, proposal } = problem.body;
   if (!(proposal?.found?.length > 1)) return nothing;
   const submitted = (event) => {
     event.preventDefault();
     const chosen = [...new FormData(event.target)].filter(([, field]) => field);
-    onMapping(
-      file,
-      Object.fromEntries(chosen.map(([position, field]) => [field, Number(position)])),
-    );
+    const columns = Object.fromEntries(chosen.map(([at, field]) => [field, Number(at)]));
+    onMapping(file, { ...nothingChosen, ...columns });
   };
   return html`
     <form class="mapping" @submit=${submitted} data-form="mapping">
