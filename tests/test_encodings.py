@@ -21,16 +21,18 @@ FRENCH = [
 GERMAN = ["Hauptmenü", "Rückruf wünschen", "Kündigung prüfen", "Störung melden", "Gespräch beenden"]
 TEXTS = {
     "short": lambda words: words[:1],
-    "long": lambda words: [f"{a} {b}" for a in words for b in words],
+    "long": lambda words: [f"{a} {b} " * 20 + a for a in words for b in words],
     "mostly ASCII": lambda words: [*(f"Option {n}" for n in range(400)), *words[:2]],
     "one language only": lambda words: words,
 }
 ENCODINGS = [
     ("utf-8", "utf-8", HEBREW),
+    ("utf-8", "utf-8", FRENCH),
     ("utf-8-sig", "utf-8-sig", HEBREW),
     ("utf-16-le", "utf-16-le", HEBREW),
     ("utf-16-be", "utf-16-be", HEBREW),
     ("utf-16-le", "utf-16-le", FRENCH),
+    ("utf-16-be", "utf-16-be", FRENCH),
     ("windows-1255", "cp1255", HEBREW),
     ("windows-1252", "cp1252", FRENCH),
     ("windows-1252", "cp1252", GERMAN),

@@ -109,7 +109,8 @@ def split(
     """The whole records of a block of UTF-8 text (`framed`) that begins where a record does.
 
     Returns (records, behind): where the first record begins that is not whole. With `final`, all
-    are. Lines are those of the text, or are counted by records where `rows_are_lines`.
+    are; without, there may be none. Lines are those of the text from `first_line` on, or are
+    counted by records where `rows_are_lines`.
     """
     buffer = np.frombuffer(block, np.uint8)
     text = buffer[:-PADDING]
@@ -117,7 +118,7 @@ def split(
     marks = np.flatnonzero(newlines | (text == delimiter))
     quotes = np.flatnonzero(text == QUOTE)
     if len(quotes):
-        marks = _unquoted(block, buffer, marks, quotes, delimiter, final)
+        marks = _unquoted(block, marks, quotes, delimiter, final)
     ends = _ends(newlines, marks)  # the newline before the block is the first
     behind = int(marks[ends[-1]]) + 1
     newlines[0] = False
@@ -166,16 +167,15 @@ def _common_width(ends: NDArray[np.int64]) -> int:
 
 def _unquoted(
     block: bytes,
-    buffer: NDArray[np.uint8],
     marks: NDArray[np.int64],
     quotes: NDArray[np.int64],
     delimiter: int,
     final: bool,
 ) -> NDArray[np.int64]:
-    """Those of the marks that no quoted field holds."""
+    """Those of the marks that no quoted field holds, given where the quotes are, at least one."""
     size = len(block) - PADDING
     left_open = len(quotes) % 2 and (final or size - quotes[-1] > LONGEST_QUOTED_FIELD)
-    if not left_open and _well_formed(buffer, quotes, size, delimiter):
+    if not left_open and _well_formed(block, quotes, delimiter):
         return _outside(marks, quotes)
     return _walk(block[:size], marks, quotes, delimiter, final)
 
@@ -194,10 +194,9 @@ def _outside(marks: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.
     return marks[outside]
 
 
-def _well_formed(
-    buffer: NDArray[np.uint8], quotes: NDArray[np.int64], size: int, delimiter: int
-) -> bool:
+def _well_formed(block: bytes, quotes: NDArray[np.int64], delimiter: int) -> bool:
     """Whether every quote opens a field, closes one, or is half of a doubled one inside one."""
+    buffer, size = np.frombuffer(block, np.uint8), len(block) - PADDING
     boundary = np.zeros(256, bool)
     boundary[[delimiter, NEWLINE]] = True
     opening, closing = quotes[::2], quotes[1::2]
@@ -217,7 +216,10 @@ def _walk(
     delimiter: int,
     final: bool,
 ) -> NDArray[np.int64]:
-    """The same where some quotes are ordinary characters: field by field, quotes only."""
+    """The same where some quotes are ordinary characters: field by field, quotes only.
+
+    A field that is still open at the end of a block, but for the `final` one, holds all the rest.
+    """
     keep = np.ones(len(marks), bool)
     position, budget = 0, _Budget(_LOOKS_A_QUOTE * len(quotes))
     for quote in quotes.tolist():
