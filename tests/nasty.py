@@ -734,6 +734,15 @@ DELIMITED = [
         csv=False,
     ),
     Nasty(
+        "blank-lines-above.csv",
+        "a table that begins far down its sheet",
+        ",,,,,\n" * 30 + "\n" * 30 + PLAIN,
+        texts={20: "Book"},
+        figures={"total_rows": 5},
+        file={"header_line": 61},
+        csv=False,
+    ),
+    Nasty(
         "trailing-delimiters.csv",
         "a comma at the end of every line",
         PLAIN.replace("\n", ",\n"),

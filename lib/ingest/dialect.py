@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from lib.ingest import headers
 from lib.ingest.mapping import DELIMITERS, FileMapping
 from lib.ingest.records import Records, framed, split
@@ -14,6 +16,7 @@ from lib.ingest.values import unquoted
 
 _LOOKED_AT = 1 << 16
 _HEADER_WITHIN = 20
+_NOTHING_WRITTEN = b' \t\r\n"' + "".join(DELIMITERS).encode()
 _SEP_LINE = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
 
@@ -80,8 +83,10 @@ def _with_delimiter(
     """The dialect at the record that looks most like a header, the first in a tie."""
     block = framed(head, final=True)
     records, _ = split(block, delimiter, final=True, rows_are_lines=rows_are_lines)
-    rows = [_texts(records, r) for r in range(min(2 * _HEADER_WITHIN, len(records)))]
-    filled = [r for r, texts in enumerate(rows) if any(texts)]
+    first = _first_written(records, head)
+    some = range(first, min(first + 2 * _HEADER_WITHIN, len(records)))
+    rows = {r: _texts(records, r) for r in some}
+    filled = [r for r, texts in rows.items() if any(texts)]
     if not filled:
         return Dialect(delimiter, 1, [], {}, [])
     known = {r: headers.columns_of(rows[r], said.columns) for r in filled[:_HEADER_WITHIN]}
@@ -92,6 +97,13 @@ def _with_delimiter(
     samples = [rows[r] for r in filled if r > at]
     line = int(records.lines[at])
     return Dialect(delimiter, line, rows[at], known.get(at, {}), samples)
+
+
+def _first_written(records: Records, head: bytes) -> int:
+    """The first record in which anything is written: a table may begin far down its sheet."""
+    blank = len(head) - len(head.lstrip(_NOTHING_WRITTEN))
+    begins = records.fields(0).starts - 1  # the block begins with a newline of its own
+    return max(int(np.searchsorted(begins, blank, side="right")) - 1, 0)
 
 
 def _texts(records: Records, r: int) -> list[str]:
