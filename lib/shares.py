@@ -59,14 +59,7 @@ def create(
 
     Raises errors.NothingToShare where they are fewer than k, or none.
     """
-    from lib.analytics.selection import select
-    from lib.masking import masked
-
-    traffic = select(completed.call_log(sessions, session, result), filters)
-    least = max(options.k, 1)
-    if traffic.calls < least:
-        raise errors.NothingToShare(found=traffic.calls, least=least)
-    log = masked(traffic.log, traffic.mask, k=options.k, mask_texts=options.mask_texts)
+    log = _shared(completed.call_log(sessions, session, result), filters, options)
     wanted = session.expiresAt
     if options.days is not None:
         wanted = min(wanted, int(now() + options.days * DAY_MS))
@@ -89,6 +82,17 @@ def create(
         sessions.delete(share.id)
         raise
     return entry
+
+
+def _shared(log: CallLog, filters: Filters, options: ShareOptions) -> CallLog:
+    from lib.analytics.selection import select
+    from lib.masking import masked
+
+    selection = select(log, filters)
+    least = max(options.k, 1)
+    if selection.calls < least:
+        raise errors.NothingToShare(found=selection.calls, least=least)
+    return masked(log, selection.mask, k=options.k, mask_texts=options.mask_texts)
 
 
 def _complete(sessions: Sessions, share: Session, log: CallLog, k: int) -> None:
