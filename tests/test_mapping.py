@@ -86,6 +86,20 @@ def test_what_a_mapping_says_of_columns_and_files_that_are_not_there_is_told() -
     assert found["top_paths_top20"] == read(PLAIN, None)["top_paths_top20"]
 
 
+def test_the_header_can_be_said() -> None:
+    data = "call_id,rule_id,rule_parent_id\nCall,Node,Parent\n7,1,0\n7,2,1\n"
+    said = {"header_line": 2, "columns": {"call": "Call", "node": "Node", "parent": "Parent"}}
+    found = read(data, said)
+    assert found["data_quality"]["files"][0]["header_line"] == 2
+    assert found["data_quality"]["files"][0]["rows"] == 2
+    assert found["top_paths_top20"][0]["path"] == [1, 2]
+
+
+def test_a_header_below_the_end_of_the_file_is_none() -> None:
+    with pytest.raises(errors.MissingColumns):
+        read("call_id,rule_id,rule_parent_id\n7,1,0\n", {"header_line": 9})
+
+
 def test_the_delimiter_can_be_said() -> None:
     data = "call_id,rule_id,rule_parent_id\n".replace(",", ";") + "1;2,5;\n"
     assert read(data, {"delimiter": ";"})["top_paths_top20"][0]["path"] == ["2,5"]
@@ -100,6 +114,9 @@ def test_the_delimiter_can_be_said() -> None:
         ({"encoding": 8}, "mapping.encoding"),
         ({"encoding": []}, "mapping.encoding"),
         ({"delimiter": "x"}, "mapping.delimiter"),
+        ({"header_line": 0}, "mapping.header_line"),
+        ({"header_line": "2"}, "mapping.header_line"),
+        ({"header_line": True}, "mapping.header_line"),
         ({"columns": []}, "mapping.columns"),
         ({"columns": {"colour": "x"}}, "mapping.columns.colour"),
         ({"columns": {"call": 1.5}}, "mapping.columns.call"),

@@ -83,15 +83,16 @@ def _with_delimiter(
     """The dialect at the record that looks most like a header, the first in a tie."""
     block = framed(head, final=True)
     records, _ = split(block, delimiter, final=True, rows_are_lines=rows_are_lines)
-    first = _first_written(records, head)
+    first = _first(records, head, said.header_line)
     some = range(first, min(first + 2 * _HEADER_WITHIN, len(records)))
     rows = {r: _texts(records, r) for r in some}
     filled = [r for r, texts in rows.items() if any(texts)]
     if not filled:
         return Dialect(delimiter, 1, [], {}, [])
-    known = {r: headers.columns_of(rows[r], said.columns) for r in filled[:_HEADER_WITHIN]}
+    within = _HEADER_WITHIN if said.header_line is None else 1
+    known = {r: headers.columns_of(rows[r], said.columns) for r in filled[:within]}
     at = max(known, key=lambda r: len(known[r]))
-    if not known[at]:
+    if not known[at] and said.header_line is None:
         usual = Counter(len(rows[r]) for r in filled).most_common(1)[0][0]
         at = next(r for r in filled if len(rows[r]) == usual)
     samples = [rows[r] for r in filled if r > at]
@@ -99,8 +100,13 @@ def _with_delimiter(
     return Dialect(delimiter, line, rows[at], known.get(at, {}), samples)
 
 
-def _first_written(records: Records, head: bytes) -> int:
-    """The first record in which anything is written: a table may begin far down its sheet."""
+def _first(records: Records, head: bytes, header_line: int | None) -> int:
+    """The record at the line that is said to be the header's, else the first one written.
+
+    A table may begin far down its sheet.
+    """
+    if header_line is not None:
+        return int(np.searchsorted(records.lines, header_line))
     blank = len(head) - len(head.lstrip(_NOTHING_WRITTEN))
     begins = records.fields(0).starts - 1  # the block begins with a newline of its own
     return max(int(np.searchsorted(begins, blank, side="right")) - 1, 0)

@@ -1,4 +1,4 @@
-"""What a user says about files: their encoding, their delimiter, which column is which field."""
+"""What a user says about files: their encoding, delimiter and header, which column is which."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lib.ingest.encodings import PYTHON_NAMES
 from lib.ingest.headers import ALIASES
 
 DELIMITERS = (",", ";", "\t", "|")
-_KEYS = ("encoding", "delimiter", "columns")
+_KEYS = ("encoding", "delimiter", "header_line", "columns")
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,12 @@ class FileMapping:
     """What was said about one file; nothing where nothing was said.
 
     `columns` maps a field to a header, to a position (0-based), or to None: "it has none".
+    `header_line` is 1-based, as the report has it.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
+    header_line: int | None = None
     columns: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
@@ -39,6 +41,7 @@ class SessionMapping:
         return FileMapping(
             own.encoding or self.everywhere.encoding,
             own.delimiter or self.everywhere.delimiter,
+            own.header_line or self.everywhere.header_line,
             {**self.everywhere.columns, **own.columns},
         )
 
@@ -68,12 +71,15 @@ def _file(value: Any, where: str, known: tuple[str, ...]) -> FileMapping:
         raise _wrong(f"{where}.encoding", f"it must be one of {', '.join(PYTHON_NAMES)}")
     if delimiter is not None and delimiter not in DELIMITERS:
         raise _wrong(f"{where}.delimiter", "it must be a comma, a semicolon, a tab or a pipe")
+    header_line = value.get("header_line")
+    if header_line is not None and (type(header_line) is not int or header_line < 1):
+        raise _wrong(f"{where}.header_line", "it must be the number of a line, from 1 on")
     columns = value.get("columns", {})
     if not isinstance(columns, dict):
         raise _wrong(f"{where}.columns", "it must be an object: field → header")
     for name, column in columns.items():
         _check_column(f"{where}.columns.{name}", name, column)
-    return FileMapping(encoding, delimiter, columns)
+    return FileMapping(encoding, delimiter, header_line, columns)
 
 
 def _check_column(where: str, name: str, column: Any) -> None:

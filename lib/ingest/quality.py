@@ -40,6 +40,7 @@ class FileReport:
             "encoding": opened.encoding.name,
             "encoding_sure": opened.encoding.sure,
             "delimiter": chr(dialect.delimiter),
+            "cr_line_ends": dialect.cr_lines,
             "header_line": dialect.header_line,
             "headers_repeated": self.rows.headers_repeated,
             "columns": {name: dialect.header[at] for name, at in dialect.columns.items()},
