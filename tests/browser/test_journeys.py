@@ -192,3 +192,26 @@ def test_a_column_that_is_chosen_for_nothing_is_used_for_nothing(
     form.locator("[data-action=map]").click()
     (file,) = site.document(analysed(page))["data_quality"]["files"]
     assert file["columns"] == {"call": "Ticket", "node": "rule_id"}
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "it was deleted"), ("he", "הוא נמחק")])
+def test_an_analysis_that_is_gone_while_it_is_seen_says_so_on_the_next_question(
+    open_page: Open, silence: Silence, language: str, says: str
+) -> None:
+    page = open_page(language=language)
+    choose(page, ("january.csv", JANUARY))
+    session = analysed(page)
+    page.wait_for_load_state("networkidle")
+    [known] = json.loads(page.evaluate("() => localStorage.getItem('calltrail.analyses')"))
+    page.request.delete(
+        f"/api/session?sessionId={session}",
+        headers={"Authorization": f"Bearer {known['ownerKey']}"},
+    )
+    page.evaluate("() => (location.hash += '&from=2026-01-20')")
+    problem = page.locator("[data-problem=session-not-found]")
+    expect(problem).to_contain_text(says)
+    expect(page.locator("[data-action=delete]")).to_have_count(0)
+    problem.locator("a[href='/']").first.click()
+    expect(page.locator(CHOOSER)).to_be_attached()
+    expect(page.locator(".recent")).to_have_count(0)
+    assert silence.failed_requests

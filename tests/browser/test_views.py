@@ -11,7 +11,7 @@ from lib.errors import Problem
 from lib.ingest import ingest, parse_mapping
 from tests.against import opened, product, read
 from tests.browser.conftest import Open
-from tests.browser.pages import AXE, VIEWS, ready, serious, values
+from tests.browser.pages import AXE, VIEWS, choose, ready, serious, values
 from tests.browser.site import FEBRUARY, JANUARY, Site, rows, walk
 from tests.nasty import OTHER, READ
 from tests.workbooks import zipped
@@ -484,3 +484,46 @@ def test_a_node_s_card_filters_by_the_node_and_by_its_absence(
     page.go_back()
     page.locator("[data-action=without]").click()
     expect(selected).to_contain_text("17 of 32")
+
+
+def test_rows_are_seen_before_the_chart_above_them_is_drawn(open_page: Open, session: str) -> None:
+    """A scatter of thousands of menus takes a while, and nobody has to wait for it."""
+    page = open_page(f"/analysis#s={session}&view=overview")
+    ready(page, "overview")
+    expect(page.locator("[data-figure=daily_trends] canvas")).to_be_visible()  # its code is here
+    page.wait_for_load_state("networkidle")
+    seen_before = page.evaluate(
+        """() => new Promise((done) => {
+            const soon = window.requestAnimationFrame;
+            window.requestAnimationFrame = (draw) => setTimeout(() => soon(draw), 200); // busy
+            let seen = null; // whether a frame has passed since there are rows
+            const found = (selector) => document.querySelector(`[data-view=menus] ${selector}`);
+            new MutationObserver(() => {
+                if (seen === null && found("tbody tr")) {
+                    seen = false;
+                    requestAnimationFrame(() => (seen = true));
+                }
+                if (found("canvas")) done(seen);
+            }).observe(document.body, { childList: true, subtree: true });
+            location.hash = location.hash.replace("overview", "menus");
+        })"""
+    )
+    assert seen_before is True
+
+
+@pytest.mark.parametrize("address", ["/", "/analysis#s={session}&view=flow"])
+def test_who_wants_no_motion_sees_none(open_page: Open, session: str, address: str) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.route("**/api/analytics?*", lambda _: None)  # it never answers: the page is loading
+    page.goto(address.format(session=session))
+    running = "({ playState }) => playState === 'running'"
+    moving = f"() => document.getAnimations().filter({running}).length"
+    if address == "/":
+        page.route("**/api/process", lambda _: None)
+        choose(page, ("january.csv", JANUARY))
+        expect(page.locator("[data-stage=processing] progress.whole")).to_be_visible()
+    else:
+        expect(page.locator(".loading")).to_be_visible()
+    assert page.evaluate(moving) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moving) > 0

@@ -4,6 +4,9 @@
 import { LitElement, html, nothing } from "../../vendor/lit.js";
 import { chartTheme } from "../charts/theme.js";
 
+/** Until the browser has painted what stands now. */
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
 /**
  * `options(theme)` makes the chart's options; `tip(place)` the tooltip of the category under the
  * pointer, or, with `.items`, of the item `place` of the first series; `pick(place)` is called when
@@ -25,7 +28,7 @@ class ChartBox extends LitElement {
   #drawn = null;
   #resized = new ResizeObserver(() => this.#chart?.resize());
   #themed = matchMedia("(prefers-color-scheme: dark)");
-  #redraw = () => this.#draw(true);
+  #redraw = () => this.#draw();
 
   createRenderRoot() {
     return this;
@@ -44,6 +47,7 @@ class ChartBox extends LitElement {
     this.#resized.disconnect();
     this.#chart?.dispose();
     this.#chart = null;
+    this.#drawn = null;
   }
 
   render() {
@@ -62,13 +66,15 @@ class ChartBox extends LitElement {
     if (!changed.has("options") && !changed.has("data")) return;
     const language = document.documentElement.lang;
     const same = this.#drawn?.data === this.data && this.#drawn?.language === language;
-    if (same && this.#chart) return;
+    if (same) return;
     this.#drawn = { data: this.data, language };
     this.#draw();
   }
 
+  /** A first drawing takes long: what stands around it is seen before. */
   async #draw() {
     const { init } = await import("../../vendor/echarts.js");
+    if (!this.#chart) await painted();
     const host = this.querySelector(".chart");
     if (!this.isConnected || !host) return;
     if (!this.#chart) {
