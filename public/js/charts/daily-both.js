@@ -5,6 +5,7 @@ import "../elements/chart-box.js";
 import { numberColumn } from "../parts/table-columns.js";
 import { date, fill, number, t, weekday } from "../text/index.js";
 import { isoWeekday } from "./calls-by-day.js";
+import { dayAxes, dayBars } from "./day-axes.js";
 
 const zoomFrom = 92;
 const day = 864e5;
@@ -53,35 +54,14 @@ function tip(found) {
 }
 
 function options(days, theme) {
-  const zoom = days.length > zoomFrom;
+  const dates = days.map(({ iso }) => iso);
   const most = Math.max(...days.map(({ a, b }) => a + b));
   return {
-    grid: theme.grid({ before: theme.room(number(most)), after: 8, bottom: zoom ? 64 : 24 }),
-    xAxis: {
-      ...theme.axis,
-      type: "category",
-      inverse: theme.mirrored,
-      data: days.map(({ iso }) => iso),
-      axisTick: { show: false },
-      axisLabel: {
-        ...theme.axis.axisLabel,
-        hideOverlap: true,
-        formatter: (iso) => theme.isolated(date(iso, "short")),
-      },
-    },
-    yAxis: {
-      ...theme.valueAxis,
-      position: theme.mirrored ? "right" : "left",
-      minInterval: 1,
-      axisLabel: { ...theme.axis.axisLabel, formatter: (n) => number(n) },
-    },
-    dataZoom: zoom ? [theme.zoom((place, shape) => date(days[place].iso, shape))] : [],
+    ...dayAxes(dates, { most, zoomFrom }, theme),
     series: ["a", "b"].map((side) => ({
-      type: "bar",
+      ...dayBars,
       stack: "both",
       data: days.map((found) => found[side]),
-      barMaxWidth: 24,
-      barCategoryGap: "25%",
       itemStyle: { color: side === "a" ? theme.sideA : theme.sideB },
     })),
   };

@@ -4,8 +4,9 @@ import { html } from "../../vendor/lit.js";
 import "../elements/chart-box.js";
 import { answersQuestions } from "../access.js";
 import { linkCalls, own } from "../drill.js";
-import { counted, date, number, t, weekday } from "../text/index.js";
+import { counted, date, t, weekday } from "../text/index.js";
 import { everyDay, isoWeekday } from "./calls-by-day.js";
+import { dayAxes, dayBars } from "./day-axes.js";
 
 const zoomFrom = 62;
 const sparse = 4000; // days: a stray date of another century must not draw a million bars
@@ -37,35 +38,14 @@ function tip(day) {
 }
 
 function options(days, theme) {
-  const zoom = days.length > zoomFrom;
-  const most = Math.max(...days.map(({ count }) => count));
+  const dates = days.map((day) => day.date);
+  const counts = days.map((day) => day.count);
   return {
-    grid: theme.grid({ before: theme.room(number(most)), after: 8, bottom: zoom ? 64 : 24 }),
-    xAxis: {
-      ...theme.axis,
-      type: "category",
-      inverse: theme.mirrored,
-      data: days.map((day) => day.date),
-      axisTick: { show: false },
-      axisLabel: {
-        ...theme.axis.axisLabel,
-        hideOverlap: true,
-        formatter: (iso) => theme.isolated(date(iso, "short")),
-      },
-    },
-    yAxis: {
-      ...theme.valueAxis,
-      position: theme.mirrored ? "right" : "left",
-      minInterval: 1,
-      axisLabel: { ...theme.axis.axisLabel, formatter: (n) => number(n) },
-    },
-    dataZoom: zoom ? [theme.zoom((place, shape) => date(days[place].date, shape))] : [],
+    ...dayAxes(dates, { most: Math.max(...counts), zoomFrom }, theme),
     series: [
       {
-        type: "bar",
-        data: days.map((day) => day.count),
-        barMaxWidth: 24,
-        barCategoryGap: "25%",
+        ...dayBars,
+        data: counts,
         itemStyle: { color: theme.traffic, borderRadius: [2, 2, 0, 0] },
         emphasis: { itemStyle: { color: theme.accent } },
       },
