@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -40,6 +41,10 @@ _HEAD_BYTES = 1 << 16
 # glibc gives large freed blocks back to the system, and fetching them again costs a third of the
 # time; freeing one block of just under 32 MB raises the size from which it does so.
 np.empty((32 << 20) - 8192, np.uint8)
+
+# Whenever many nodes are made, the garbage collector looks at everything that there is: the
+# libraries, which stay, need not be looked at again.
+gc.freeze()
 
 
 def ingest(
