@@ -102,9 +102,9 @@ class _Run:
                 return taken
             # Whatever it was, we are no longer at it: nobody should wait for us. What is wrong
             # here is nothing that whoever asks for the session should read.
-            problem = error if isinstance(error, errors.Problem) else errors.Problem()
-            if problem.kind == "internal":
-                problem = errors.Problem()
+            problem = errors.Problem()
+            if isinstance(error, errors.Problem) and error.kind != "internal":
+                problem = error
             attempts, session = self.sessions.attempts, self.session
             attempts.fail(session.id, self.attempt, problem, session.expires)
             raise

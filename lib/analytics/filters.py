@@ -119,6 +119,7 @@ class _Reader:
         self, name: str, read: Callable[[str], T], key: Callable[[T], Any] | None = None
     ) -> tuple[T, ...]:
         values = {self._read(name, value, read) for value in self.given.get(name, [])}
+        # Without a key they compare by themselves, which T cannot say.
         return tuple(sorted(values, key=key))  # type: ignore[arg-type, type-var]
 
     def refuse_reversed(self, least: str, low: Any, most: str, high: Any) -> None:
